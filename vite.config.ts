@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type UserConfig } from 'vite';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/** The page imports the package by its public name, and gets the sources. */
+export const alias = { 'webgpu-rnn': path('./src/index.ts') };
+
+/** Packages that Vite prepares before the first page load, so that no load is interrupted by a late one. */
+export const prepared = ['uplot', 'wgsl-preprocessor/wgsl-preprocessor.js'];
+
+/** `vite` and `vite build`: the page in demo/. The relative base lets the built page work from any folder. */
+const page: UserConfig = {
+  root: path('./demo'),
+  base: './',
+  resolve: { alias },
+  optimizeDeps: { include: prepared },
+  server: { fs: { allow: [path('.')] } },
+  worker: { format: 'es' },
+  build: { target: 'es2022', outDir: path('./dist-demo'), emptyOutDir: true },
+};
+
+/** `vite build --mode library`: the package as one ES module in dist/. */
+const library: UserConfig = {
+  root: path('.'),
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    outDir: path('./dist'),
+    emptyOutDir: true,
+    sourcemap: true,
+    lib: { entry: path('./src/index.ts'), formats: ['es'], fileName: () => 'webgpu-rnn.js' },
+    rolldownOptions: { external: [/^wgsl-preprocessor/, /^node:/] },
+  },
+};
+
+export default defineConfig(({ mode }) => (mode === 'library' ? library : page));
