@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import {
+  codeWords,
+  forbiddenImports,
+  gpuNames,
+  importCycles,
+  importsOf,
+  type Rules,
+  readSources,
+  zoneOf,
+} from '../helpers/imports.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
+
+const engine = ['shaders', 'src/core', 'src/schedule'];
+const everything = [
+  ...engine,
+  'src/graph',
+  'src/ops',
+  'src/model',
+  'src/optim',
+  'src/gpu',
+  'src/cpu',
+  'src/cpu/reference',
+  'src/data',
+  'src/io',
+];
+
+/** Who may import whom: imports point down only. */
+const rules: Rules = {
+  shaders: { zones: [], packages: ['wgsl-preprocessor'] },
+  'src/core': { zones: [] },
+  'src/schedule': { zones: ['shaders', 'src/core'] },
+  'src/graph': { zones: ['src/schedule', 'src/core'] },
+  'src/ops': { zones: ['src/graph', 'src/schedule', 'src/core'] },
+  'src/model': { zones: ['src/ops', 'src/graph', 'src/core'] },
+  'src/optim': { zones: ['src/schedule', 'src/core'] },
+  'src/gpu': { zones: engine },
+  'src/cpu': { zones: engine },
+  // The textbook reference is the second witness: it knows no plan and no kernel, and no executor knows it.
+  'src/cpu/reference': { zones: ['src/core'] },
+  'src/data': { zones: ['src/core'] },
+  'src/io': { zones: ['src/core'] },
+  'src/train': { zones: everything },
+  'src/index.ts': { zones: [...everything, 'src/train'] },
+  // Vite's plugins run in Node while the page is built; they are the only files here that may know it.
+  demo: { zones: ['src/index.ts'], packages: 'any' },
+};
+
+const sources = readSources(root, ['src', 'shaders', 'demo']);
+const within = (...folders: string[]) =>
+  [...sources].filter(([path]) => folders.some((folder) => path.startsWith(`${folder}/`)));
+
+describe('the project', () => {
+  test('was read', () => {
+    for (const folder of ['src', 'shaders', 'demo']) expect(within(folder).length, folder).toBeGreaterThan(0);
+  });
+
+  test('imports only downwards', () => {
+    expect(forbiddenImports(sources, rules, { 'webgpu-rnn': 'src/index.ts' })).toEqual([]);
+  });
+
+  test('has no ring of imports', () => {
+    expect(importCycles(sources).map((ring) => ring.join(' -> '))).toEqual([]);
+  });
+
+  test('keeps Node out of the page', () => {
+    const inBrowser = within('demo').filter(([path]) => !path.endsWith('-plugin.ts'));
+    const found = inBrowser.flatMap(([path, text]) =>
+      importsOf(path, text)
+        .filter((name) => name.startsWith('node:') || name === 'vite')
+        .map((name) => `${path} imports ${name}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('lets the GPU executor know no network', () => {
+    const found = within('src/gpu').flatMap(([path, text]) => {
+      const words = codeWords(text);
+      return ['hidden', 'gate', 'gates', 'loss', 'losses']
+        .filter((w) => words.has(w))
+        .map((w) => `${path}: ${w}`);
+    });
+    expect(found).toEqual([]);
+  });
+
+  test('lets models, operations, optimizers and plans know no GPU', () => {
+    const folders = ['src/model', 'src/ops', 'src/optim', 'src/schedule', 'src/graph'];
+    const found = within(...folders).flatMap(([path, text]) =>
+      gpuNames(text).map((name) => `${path}: ${name}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('has one runtime dependency', () => {
+    const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+    expect(Object.keys(manifest.dependencies)).toEqual(['wgsl-preprocessor']);
+  });
+
+  test('records no registry and no folder of a machine in the lock file', () => {
+    const lock = JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8'));
+    const entries: [string, { resolved?: string; link?: boolean }][] = Object.entries(lock.packages);
+    expect(entries.length).toBeGreaterThan(1);
+    expect(entries.filter(([path, entry]) => entry.resolved || entry.link || path.startsWith('..'))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the walker', () => {
+  const small: Rules = {
+    base: { zones: [], packages: ['left-pad'] },
+    'base/inner': { zones: [] },
+    top: { zones: ['base'] },
+  };
+  const problems = (files: Record<string, string>) =>
+    forbiddenImports(new Map(Object.entries(files)), small, { nickname: 'top/a.ts' });
+
+  test('finds every form of import', () => {
+    const text = [
+      "import a, { b } from './a.ts';",
+      "import type { C } from '../base/c.ts';",
+      "export { d } from './d.ts';",
+      "export * from './e.ts';",
+      "import './f.css?inline';",
+      "const g = await import('./g.ts');",
+      "new Worker(new URL('./h.ts', import.meta.url));",
+      "import i from 'left-pad/deep.js';",
+      '// import j from "./j.ts"',
+      'const text = `import k from "./k.ts"`;',
+    ].join('\n');
+    const own = ['top/a.ts', 'base/c.ts', 'top/d.ts', 'top/e.ts', 'top/f.css', 'top/g.ts', 'top/h.ts'];
+    expect(importsOf('top/x.ts', text).sort()).toEqual([...own, 'left-pad/deep.js'].sort());
+  });
+
+  test('takes the longest zone that fits', () => {
+    expect(zoneOf('base/inner/a.ts', small)).toBe('base/inner');
+    expect(zoneOf('base/innermost/a.ts', small)).toBe('base');
+    expect(zoneOf('elsewhere/a.ts', small)).toBeUndefined();
+  });
+
+  test('allows what the rules allow', () => {
+    expect(
+      problems({
+        'top/a.ts': "import '../base/b.ts'; import './c.ts';",
+        'base/b.ts': "import 'left-pad'; import 'left-pad/deep.js';",
+      }),
+    ).toEqual([]);
+  });
+
+  test.each([
+    ['upwards', { 'base/a.ts': "import type { T } from '../top/b.ts';" }, 'base may not import top'],
+    ['through an alias', { 'base/a.ts': "import { t } from 'nickname';" }, 'base may not import top'],
+    ['into an inner zone', { 'base/a.ts': "import './inner/b.ts';" }, 'base may not import base/inner'],
+    [
+      'out of an inner zone',
+      { 'base/inner/a.ts': "export * from '../b.ts';" },
+      'base/inner may not import base',
+    ],
+    ['of an unknown package', { 'top/a.ts': "import 'left-pad';" }, 'top may not import that package'],
+    ['of a namesake package', { 'base/a.ts': "import 'left-padding';" }, 'base may not import that package'],
+    ['of Node', { 'base/a.ts': "import fs from 'node:fs';" }, 'base may not import that package'],
+  ])('refuses an import %s', (_, files, message) => {
+    expect(problems(files)).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('refuses a file that has no zone', () => {
+    expect(problems({ 'new/a.ts': '' })).toEqual([expect.stringContaining('new/a.ts is in no zone')]);
+  });
+
+  test('finds rings of one, two and three files, types included, and none in a diamond', () => {
+    const rings = (files: Record<string, string>) => importCycles(new Map(Object.entries(files)));
+    expect(rings({ 'a.ts': "import './a.ts';" })).toEqual([['a.ts', 'a.ts']]);
+    expect(rings({ 'a.ts': "import type { B } from './b.ts';", 'b.ts': "import './a.ts';" })).toEqual([
+      ['a.ts', 'b.ts', 'a.ts'],
+    ]);
+    expect(
+      rings({ 'a.ts': "import './b.ts';", 'b.ts': "import './c.ts';", 'c.ts': "export * from './b.ts';" }),
+    ).toEqual([['b.ts', 'c.ts', 'b.ts']]);
+    expect(
+      rings({
+        'a.ts': "import './b.ts'; import './c.ts';",
+        'b.ts': "import './d.ts';",
+        'c.ts': "import './d.ts';",
+        'd.ts': '',
+      }),
+    ).toEqual([]);
+  });
+
+  test('reads words out of code and leaves comments alone', () => {
+    const template = ['`a $', '{LSTM_LOSS} propagate`'].join('');
+    const words = codeWords(`/* the gate */ const hiddenSize = ${template}; // GPU\nx.dGate = "lossy";`);
+    for (const word of ['hidden', 'size', 'lstm', 'loss', 'propagate', 'd', 'gate', 'lossy'])
+      expect(words).toContain(word);
+    expect(codeWords('/** hidden loss */ let gateway = delegate;')).toEqual(new Set(['gateway', 'delegate']));
+  });
+
+  test('finds the names of WebGPU in code', () => {
+    expect(gpuNames('let d: GPUDevice; const s = "on the GPU"; // GPUQueue')).toEqual(['GPUDevice', 'GPU']);
+    expect(gpuNames('const gpu = 1; // GPU')).toEqual([]);
+  });
+});
