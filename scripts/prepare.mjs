@@ -50,6 +50,11 @@ function packagesOf(path) {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')).packages ?? {}) : {};
 }
 
+/** Keeps colour codes out of logs and pipes, where `CI=true` alone would turn them on. */
+export function plainUnlessTerminal() {
+  if (!process.stdout.isTTY && !process.env.FORCE_COLOR) process.env.NO_COLOR = '1';
+}
+
 /** Ends the process with one sentence when this Node is too old. */
 export function requireNode() {
   if (isSupportedNode(process.versions.node)) return;

@@ -1,6 +1,6 @@
 // `npm start`: installs what is missing, serves the page, prints its address, and opens it where there is a desktop.
 import { pathToFileURL } from 'node:url';
-import { ensureDependencies, ROOT, toolPath } from './prepare.mjs';
+import { ensureDependencies, plainUnlessTerminal, ROOT, toolPath } from './prepare.mjs';
 
 const { env, platform } = process;
 const hasDesktop =
@@ -8,6 +8,7 @@ const hasDesktop =
   !env.SSH_CONNECTION &&
   (platform === 'darwin' || platform === 'win32' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY));
 
+plainUnlessTerminal();
 ensureDependencies();
 process.chdir(ROOT);
 console.log('Serving the page; stop with Ctrl+C.');

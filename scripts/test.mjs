@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './browser.mjs';
-import { ensureDependencies, ROOT, toolPath } from './prepare.mjs';
+import { ensureDependencies, plainUnlessTerminal, ROOT, toolPath } from './prepare.mjs';
 import { addCounts, countReport, totalsLine } from './totals.mjs';
 
 /** @typedef {import('./totals.mjs').Counts} Counts */
@@ -59,6 +59,9 @@ function runVitest(project, folder) {
   return countReport(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, ok);
 }
 
+// Biome does not read NO_COLOR.
+const biomeColours = process.stdout.isTTY ? [] : ['--colors=off'];
+
 /**
  * @param {string} stage
  * @param {string} folder
@@ -66,10 +69,11 @@ function runVitest(project, folder) {
  */
 function runStage(stage, folder) {
   if (stage !== 'types' && stage !== 'lint') return runVitest(stage, folder);
-  const ok = stage === 'types' ? runTool('tsc', '--noEmit') : runTool('biome', 'ci', '.');
+  const ok = stage === 'types' ? runTool('tsc', '--noEmit') : runTool('biome', 'ci', ...biomeColours, '.');
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, notes: [] };
 }
 
+plainUnlessTerminal();
 ensureDependencies();
 
 let chromiumProblem = '';

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
 
@@ -17,7 +17,7 @@ export type Rules = Readonly<Record<string, Rule>>;
 /** Reads every TypeScript file of some folders. A folder that is not there yet has no files. */
 export function readSources(root: string, folders: readonly string[]): Sources {
   const sources = new Map<string, string>();
-  for (const folder of folders) {
+  for (const folder of folders.filter((name) => existsSync(join(root, name)))) {
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.tsx?$/.test(entry.name)) continue;
       const path = join(entry.parentPath, entry.name);
