@@ -14,6 +14,12 @@ export interface Rule {
 /** Zones by name. A zone is a folder or a file; the longest name that fits a path is the path's zone. */
 export type Rules = Readonly<Record<string, Rule>>;
 
+/** One import: `name` is a path in the project where `own` is true, else a package as written. */
+export interface Import {
+  readonly name: string;
+  readonly own: boolean;
+}
+
 /** Reads every TypeScript file of some folders. A folder that is not there yet has no files. */
 export function readSources(root: string, folders: readonly string[]): Sources {
   const sources = new Map<string, string>();
@@ -32,15 +38,31 @@ export function readSources(root: string, folders: readonly string[]): Sources {
 
 /**
  * What a file imports: `import`, `import type`, `export from`, `import()` and workers (`new URL('./x.ts', ...)`).
- * Relative names come back as paths in the project, others as written.
  */
-export function importsOf(path: string, text: string): string[] {
+export function importsOf(path: string, text: string): Import[] {
   const written = ts.preProcessFile(text, true, true).importedFiles.map((file) => file.fileName);
   const workers = [...text.matchAll(/new URL\(\s*['"](\.[^'"]*\.ts)['"]/g)].map((match) => match[1]!);
   return [...written, ...workers].map((name) => {
     const file = name.replace(/\?.*$/, '');
-    return file.startsWith('.') ? posix.join(posix.dirname(path), file) : file;
+    const own = file.startsWith('.');
+    return { name: own ? posix.join(posix.dirname(path), file) : file, own };
   });
+}
+
+/**
+ * The imports of a file that are still there when it runs: `import type` and `export type` are erased, so two files may
+ * describe each other's types.
+ */
+export function runtimeImportsOf(path: string, text: string): Import[] {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false);
+  const erased = file.statements.filter(
+    (node) =>
+      (ts.isImportDeclaration(node) && node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) ||
+      (ts.isExportDeclaration(node) && node.isTypeOnly),
+  );
+  let rest = text;
+  for (const { pos, end } of erased.reverse()) rest = rest.slice(0, pos) + rest.slice(end);
+  return importsOf(path, rest);
 }
 
 /** The zone that a path belongs to, or undefined when no rule speaks of it. */
@@ -49,9 +71,6 @@ export function zoneOf(path: string, rules: Rules): string | undefined {
     .filter((zone) => path === zone || path.startsWith(`${zone}/`))
     .sort((a, b) => b.length - a.length)[0];
 }
-
-const isProjectPath = (name: string, rules: Rules): boolean =>
-  Object.keys(rules).some((zone) => name.split('/')[0] === zone.split('/')[0]);
 
 /** One sentence for every import that the rules do not allow, and for every file that no rule speaks of. */
 export function forbiddenImports(
@@ -68,8 +87,8 @@ export function forbiddenImports(
     }
     const rule = rules[zone]!;
     for (const written of importsOf(path, text)) {
-      const name = aliases[written] ?? written;
-      if (isProjectPath(name, rules)) {
+      const name = aliases[written.name] ?? written.name;
+      if (written.own || name !== written.name) {
         const target = zoneOf(name, rules);
         if (target === undefined || (target !== zone && !rule.zones.includes(target))) {
           problems.push(`${path} imports ${name}: ${zone} may not import ${target ?? 'that'}`);
@@ -85,7 +104,7 @@ export function forbiddenImports(
   return problems;
 }
 
-/** Every ring of imports, once, as the list of its files, the first one repeated at the end. */
+/** Every ring of imports that are there at run time, once, as the list of its files, the first one repeated at the end. */
 export function importCycles(sources: Sources): string[][] {
   const cycles: string[][] = [];
   const done = new Set<string>();
@@ -99,7 +118,7 @@ export function importCycles(sources: Sources): string[][] {
     const text = sources.get(path);
     if (text === undefined || done.has(path)) return;
     trail.push(path);
-    for (const next of importsOf(path, text)) visit(next);
+    for (const next of runtimeImportsOf(path, text)) visit(next.name);
     trail.pop();
     done.add(path);
   };
