@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
+import { sourceText } from './demo/source-text-plugin.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -13,6 +14,7 @@ export const prepared = ['uplot', 'wgsl-preprocessor/wgsl-preprocessor.js'];
 const page: UserConfig = {
   root: path('./demo'),
   base: './',
+  plugins: [sourceText()],
   resolve: { alias },
   optimizeDeps: { include: prepared },
   server: { fs: { allow: [path('.')] } },

@@ -1,0 +1,29 @@
+import type { CharRNN } from 'webgpu-rnn';
+import { need, setText } from './dom.ts';
+import { decimal, significant, whole } from './format.ts';
+import type { RunHistory } from './history.ts';
+
+/** The strip of numbers under the title. */
+export class Metrics {
+  readonly #epochBar = need('#epoch-bar', HTMLProgressElement);
+
+  paint(model: CharRNN | undefined, history: RunHistory): void {
+    const report = history.latest;
+    const validation = history.validation.values.at(-1);
+    const step = model?.steps ?? 0;
+    const perEpoch = model?.corpus?.stepsPerEpoch;
+    const epoch = perEpoch ? step / perEpoch : undefined;
+    this.#set('step', whole(step));
+    this.#set('epoch', decimal(epoch, 2));
+    this.#set('bits', decimal(report?.bitsPerCharacter, 3));
+    this.#set('validation', decimal(validation === undefined ? undefined : validation / Math.LN2, 3));
+    this.#set('perplexity', decimal(report?.perplexity, 2));
+    this.#set('gradient', significant(report?.gradNorm));
+    this.#set('speed', whole(report?.tokensPerSecond));
+    this.#epochBar.value = (epoch ?? 0) % 1;
+  }
+
+  #set(name: string, text: string): void {
+    setText(need(`[data-metric=${name}]`, HTMLElement), text);
+  }
+}

@@ -1,0 +1,42 @@
+import { bigramEntropy, type CharRNN, unigramEntropy } from 'webgpu-rnn';
+import { need, setText } from './dom.ts';
+import { bytes, whole } from './format.ts';
+import type { Reference } from './loss-chart.ts';
+import { type NamedText, OWN_SOURCE } from './text-source.ts';
+
+/** Says where the network runs, how large it is, and what it learns. */
+export function showNetwork(model: CharRNN, text: NamedText): void {
+  const { adapter, isFallback, reason, backend } = model.info;
+  const device = need('#device', HTMLElement);
+  setText(device, adapter);
+  device.title = isFallback ? 'A software adapter: no graphics card takes part' : adapter;
+  document.body.dataset.backend = backend;
+  setText(need('#backend', HTMLElement), backend === 'gpu' ? 'WebGPU' : 'CPU');
+  setText(need('#backend-note', HTMLElement), reason ?? '');
+  const size = `${whole(model.parameterCount)} parameters · ${bytes(model.bytes)} on the device`;
+  setText(need('#model-size', HTMLElement), size);
+  setText(need('#subject', HTMLElement), text.name);
+  setText(need('#text-name', HTMLElement), text.name);
+  setText(need('#text-size', HTMLElement), describeText(model));
+  need('#own-source', HTMLButtonElement).hidden = text === OWN_SOURCE;
+}
+
+function describeText(model: CharRNN): string {
+  const symbols = `${whole(model.vocabulary.size)} symbols`;
+  if (model.corpus === undefined) return `not trained on: the network knows ${symbols}`;
+  const { trainLength, validationLength } = model.corpus;
+  const parts = [`${whole(trainLength + validationLength)} characters`, symbols];
+  if (validationLength > 0) parts.push(`the last ${whole(validationLength)} kept for validation`);
+  return parts.join(' · ');
+}
+
+/** Levels for the loss chart: what one reaches without a network, by counting characters and pairs. */
+export function references(model: CharRNN, text: NamedText): Reference[] {
+  if (model.corpus === undefined) return [];
+  const tokens = model.vocabulary.encode(text.text).subarray(0, model.corpus.trainLength);
+  return [
+    { label: 'uniform', nats: Math.log(model.vocabulary.size) },
+    { label: 'unigram', nats: unigramEntropy(tokens) * Math.LN2 },
+    { label: 'bigram', nats: bigramEntropy(tokens) * Math.LN2 },
+  ];
+}

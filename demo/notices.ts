@@ -1,0 +1,37 @@
+import { RnnError } from 'webgpu-rnn';
+import { need } from './dom.ts';
+import { TextError } from './text-source.ts';
+
+const MAX_SHOWN = 3;
+
+/** Puts one sentence where people see it and screen readers say it; it stays until it is dismissed. */
+export function notify(message: string, kind: 'error' | 'info' = 'error'): void {
+  const list = need('#notices', HTMLElement);
+  const same = [...list.children].find((notice) => notice.firstChild?.textContent === message);
+  same?.remove();
+  const notice = document.createElement('div');
+  notice.className = `notice ${kind}`;
+  notice.dataset.testid = 'notice';
+  const text = document.createElement('p');
+  text.textContent = message;
+  const close = document.createElement('button');
+  close.type = 'button';
+  close.textContent = '×';
+  close.setAttribute('aria-label', 'Dismiss');
+  close.addEventListener('click', () => notice.remove());
+  notice.append(text, close);
+  list.append(notice);
+  while (list.children.length > MAX_SHOWN) list.firstElementChild?.remove();
+}
+
+/** What broke, in the library's or the page's own sentence; anything else is a fault and says so. */
+export function notifyError(error: unknown, remedy = ''): void {
+  const known = error instanceof RnnError || error instanceof TextError;
+  const message = error instanceof Error ? error.message : String(error);
+  if (!known) console.error(error);
+  notify(known ? `${message}${remedy}` : `Something went wrong (${message}); press Reset to start again.`);
+}
+
+export function dismissNotices(): void {
+  need('#notices', HTMLElement).replaceChildren();
+}

@@ -1,0 +1,89 @@
+import type { Activation } from 'webgpu-rnn';
+
+export const ACTIVATIONS = ['tanh', 'relu', 'sigmoid', 'identity'] as const satisfies readonly Activation[];
+export const OPTIMIZERS = ['adam', 'sgd'] as const;
+
+/** Everything that the controls set and that a link carries. */
+export interface Settings {
+  hiddenSize: number;
+  /** T: how many steps the network is unfolded. */
+  seqLen: number;
+  /** B: how many places of the text are read side by side. */
+  batchSize: number;
+  activation: (typeof ACTIVATIONS)[number];
+  optimizer: (typeof OPTIMIZERS)[number];
+  seed: number;
+  /** Learning rate; acts at once. */
+  lr: number;
+  /** Sampling temperature; acts at once. 0 always takes the likeliest character. */
+  temperature: number;
+  /** What a sample continues. Empty: any place of the text. */
+  prime: string;
+}
+
+type NumberKey = { [K in keyof Settings]: Settings[K] extends number ? K : never }[keyof Settings];
+
+/** The range of each number, for the controls and for links alike. */
+export const LIMITS: Record<NumberKey, { min: number; max: number; whole: boolean }> = {
+  hiddenSize: { min: 1, max: 2048, whole: true },
+  seqLen: { min: 1, max: 1024, whole: true },
+  batchSize: { min: 1, max: 512, whole: true },
+  seed: { min: 0, max: 0xffff_ffff, whole: true },
+  lr: { min: 1e-5, max: 1e-1, whole: false },
+  temperature: { min: 0, max: 2, whole: false },
+};
+
+export function withinLimits(key: NumberKey, value: number): boolean {
+  const { min, max, whole } = LIMITS[key];
+  return value >= min && value <= max && (!whole || Number.isInteger(value));
+}
+
+/** Where the network will run, as far as it decides how large a network is fun to watch. */
+export type Place = 'gpu' | 'software' | 'cpu';
+
+const SIZES: Record<Place, Pick<Settings, 'hiddenSize' | 'seqLen' | 'batchSize'>> = {
+  gpu: { hiddenSize: 256, seqLen: 64, batchSize: 64 },
+  software: { hiddenSize: 128, seqLen: 32, batchSize: 16 },
+  cpu: { hiddenSize: 64, seqLen: 32, batchSize: 16 },
+};
+
+export function defaultsFor(place: Place): Settings {
+  return {
+    ...SIZES[place],
+    activation: 'tanh',
+    optimizer: 'adam',
+    seed: 1,
+    lr: 2e-3,
+    temperature: 0.8,
+    prime: '',
+  };
+}
+
+/** What the library will find here, asked beforehand because the default sizes depend on it. */
+export async function probePlace(backend: Backend): Promise<Place> {
+  if (backend === 'cpu' || navigator.gpu === undefined) return 'cpu';
+  const adapter = await navigator.gpu.requestAdapter().catch(() => null);
+  if (adapter === null) return 'cpu';
+  return adapter.info.isFallbackAdapter ? 'software' : 'gpu';
+}
+
+export type Backend = 'auto' | 'gpu' | 'cpu';
+
+/** `?backend=cpu` or `?backend=gpu` in the address forces one. */
+export function backendFrom(search: string): Backend {
+  const wanted = new URLSearchParams(search).get('backend');
+  return wanted === 'cpu' || wanted === 'gpu' ? wanted : 'auto';
+}
+
+/** The settings that a running network cannot take over: they wait for the next reset. */
+const FIXED = ['hiddenSize', 'seqLen', 'batchSize', 'activation', 'optimizer'] as const;
+
+/** True where `wanted` needs other buffers than `built` has. */
+export function needsRebuild(built: Settings, wanted: Settings): boolean {
+  return FIXED.some((key) => built[key] !== wanted[key]);
+}
+
+/** True where a reset would train something else than what is trained now. */
+export function waitsForReset(built: Settings, wanted: Settings): boolean {
+  return needsRebuild(built, wanted) || built.seed !== wanted.seed;
+}
