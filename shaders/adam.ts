@@ -1,0 +1,62 @@
+import { adamText } from './adam.wgsl.ts';
+import { vectors } from './elementwise.ts';
+import { defineKernel } from './kernel.ts';
+
+/**
+ * Adam (Kingma and Ba 2015), over all parameters at once:
+ *
+ *   m = β1·m + (1-β1)·g;  v = β2·v + (1-β2)·g²;  θ = θ - lr·(m/(1-β1ᵗ)) / (√(v/(1-β2ᵗ)) + ε)      g = scale·gradient
+ *
+ * parameter, gradient, m, v: [R, C]   scale: [1, 1], negative: skip this step
+ * hyper: [1, 6] = lr, β1, β2, ε, 1-β1ᵗ, 1-β2ᵗ (the corrections are computed in double precision, once per step)
+ */
+export const adam = defineKernel({
+  name: 'adam',
+  operands: {
+    parameter: { access: 'update', vector: true },
+    gradient: { access: 'read', vector: true },
+    m: { access: 'update', vector: true },
+    v: { access: 'update', vector: true },
+    scale: { access: 'read', absent: 1 },
+    hyper: { access: 'read' },
+  },
+  params: {},
+  options: {},
+  text: adamText,
+  groups: ({ parameter }) => vectors(parameter),
+  twin({ parameter, gradient, m, v, scale, hyper }) {
+    const s = scale.at(0, 0);
+    const [lr, beta1, beta2, eps, correction1, correction2] = [0, 1, 2, 3, 4, 5].map((i) =>
+      hyper.at(0, i),
+    ) as [number, number, number, number, number, number];
+    if (s < 0) return;
+    for (let r = 0; r < parameter.rows; r++)
+      for (let c = 0; c < parameter.cols; c++) {
+        const g = s * gradient.at(r, c);
+        m.put(r, c, beta1 * m.at(r, c) + (1 - beta1) * g);
+        v.put(r, c, beta2 * v.at(r, c) + (1 - beta2) * g * g);
+        const step = m.at(r, c) / correction1 / (Math.sqrt(v.at(r, c) / correction2) + eps);
+        parameter.put(r, c, parameter.at(r, c) - lr * step);
+      }
+  },
+  accuracy: 'linear',
+  cases: [1, 0.25, -1].flatMap((scale) =>
+    [
+      [1, 1],
+      [5, 63],
+      [8, 64],
+    ].map(([R, C]) => {
+      const matrix = { rows: R as number, cols: C as number };
+      return {
+        operands: {
+          parameter: matrix,
+          gradient: matrix,
+          m: { ...matrix, scale: 0.1 },
+          v: { ...matrix, values: [0.5, 0.01, 1e-4, 0, 2] },
+          scale: { rows: 1, cols: 1, values: [scale] },
+          hyper: { rows: 1, cols: 6, values: [0.002, 0.9, 0.999, 1e-8, 0.271, 0.002997] },
+        },
+      };
+    }),
+  ),
+});

@@ -1,0 +1,46 @@
+import { batchWindowText } from './batchWindow.wgsl.ts';
+import { flatGroups } from './elementwise.ts';
+import { defineKernel } from './kernel.ts';
+
+/**
+ * The batch of a chunk, cut out of a corpus that already lies on the device:
+ *
+ *   tokens[t·B + b] = corpus[b·stream + chunk·T + t];  targets[t·B + b] = the one after it
+ *
+ * corpus: [1, N]   chunk: [1, 1]   tokens, targets: [T·B, 1]   B = `batch`, `stream`: characters per row of the batch
+ */
+export const batchWindow = defineKernel({
+  name: 'batchWindow',
+  operands: {
+    corpus: { access: 'read', type: 'i32' },
+    chunk: { access: 'read', type: 'u32' },
+    tokens: { access: 'write', type: 'i32' },
+    targets: { access: 'write', type: 'i32' },
+  },
+  params: { batch: 'u32', stream: 'u32' },
+  options: {},
+  text: batchWindowText,
+  groups: ({ tokens }) => flatGroups(tokens.rows),
+  twin({ corpus, chunk, tokens, targets }, { batch, stream }) {
+    const T = tokens.rows / batch;
+    for (let i = 0; i < tokens.rows; i++) {
+      const at = (i % batch) * stream + chunk.at(0, 0) * T + Math.floor(i / batch);
+      tokens.put(i, 0, corpus.at(0, at));
+      targets.put(i, 0, corpus.at(0, at + 1));
+    }
+  },
+  accuracy: 'exact',
+  cases: [
+    { T: 1, B: 1, stream: 2, chunk: 0 },
+    { T: 4, B: 3, stream: 17, chunk: 3 },
+    { T: 13, B: 7, stream: 40, chunk: 2 },
+  ].map(({ T, B, stream, chunk }) => ({
+    params: { batch: B, stream },
+    operands: {
+      corpus: { rows: 1, cols: B * stream, integers: [0, 97] as const },
+      chunk: { rows: 1, cols: 1, values: [chunk] },
+      tokens: { rows: T * B, cols: 1, integers: [0, 1] as const },
+      targets: { rows: T * B, cols: 1, integers: [0, 1] as const },
+    },
+  })),
+});

@@ -1,0 +1,42 @@
+import { clipByGlobalNormText } from './clipByGlobalNorm.wgsl.ts';
+import { defineKernel } from './kernel.ts';
+
+/**
+ * norm = √Σ squares;  scale = min(1, max / (norm + 1e-6))   squares: [R, 1]   max: [1, 1]   out: [1, 2] = norm, scale
+ *
+ * Pascanu et al., "On the difficulty of training recurrent neural networks" (2013), with PyTorch's 1e-6. The optimizer
+ * multiplies by the scale. A norm that is not finite gives the scale -1: that step is skipped whole.
+ */
+export const clipByGlobalNorm = defineKernel({
+  name: 'clipByGlobalNorm',
+  operands: {
+    squares: { access: 'read' },
+    max: { access: 'read' },
+    out: { access: 'write' },
+  },
+  params: {},
+  options: {},
+  text: clipByGlobalNormText,
+  groups: () => [1, 1, 1],
+  twin({ squares, max, out }) {
+    let sum = 0;
+    for (let r = 0; r < squares.rows; r++) sum += squares.at(r, 0);
+    const norm = Math.sqrt(sum);
+    out.put(0, 0, norm);
+    out.put(0, 1, Number.isFinite(sum) ? Math.min(1, max.at(0, 0) / (norm + 1e-6)) : -1);
+  },
+  accuracy: 'linear',
+  cases: [
+    { squares: [4], max: 1 },
+    { squares: [4, 9, 16, 0.5], max: 100 },
+    { squares: [0], max: 1 },
+    { squares: [1, Number.POSITIVE_INFINITY], max: 1 },
+    { squares: [1, Number.NaN, 2], max: 1 },
+  ].map(({ squares, max }) => ({
+    operands: {
+      squares: { rows: 65, cols: 1, values: squares },
+      max: { rows: 1, cols: 1, values: [max] },
+      out: { rows: 1, cols: 2 },
+    },
+  })),
+});

@@ -1,0 +1,46 @@
+import { copyText } from './copy.wgsl.ts';
+import { elements } from './elementwise.ts';
+import { defineKernel } from './kernel.ts';
+
+/**
+ * out = scale · a, or out += ...   out: [R, C]   a: [R, C] or fewer rows, repeated   scale: [1, 1], default 1
+ *
+ * A scale of 0 gives 0 whatever `a` holds: this is how a carried state starts anew.
+ */
+export const copy = defineKernel({
+  name: 'copy',
+  operands: {
+    a: { access: 'read', repeats: true },
+    scale: { access: 'read', absent: 1 },
+    out: { access: 'accumulate' },
+  },
+  params: {},
+  options: {},
+  text: copyText,
+  groups: ({ out }) => elements(out),
+  twin({ a, scale, out }) {
+    const s = scale.at(0, 0);
+    for (let r = 0; r < out.rows; r++)
+      for (let c = 0; c < out.cols; c++) out.put(r, c, s === 0 ? 0 : s * a.at(r, c));
+  },
+  accuracy: 'exact',
+  cases: [
+    { operands: { a: { rows: 1, cols: 1 }, out: { rows: 1, cols: 1 } } },
+    { operands: { a: { rows: 1, cols: 17 }, out: { rows: 65, cols: 17 } } },
+    { operands: { a: { rows: 7, cols: 9, buffer: 'both' }, out: { rows: 7, cols: 9, buffer: 'both' } } },
+    ...[0, 0.5].map((s) => ({
+      operands: {
+        a: { rows: 7, cols: 9 },
+        scale: { rows: 1, cols: 1, values: [s] },
+        out: { rows: 7, cols: 9 },
+      },
+    })),
+    {
+      operands: {
+        a: { rows: 2, cols: 2, values: [Number.NaN, 1, Number.POSITIVE_INFINITY, 2] },
+        scale: { rows: 1, cols: 1, values: [0] },
+        out: { rows: 2, cols: 2 },
+      },
+    },
+  ],
+});

@@ -1,0 +1,21 @@
+import { elements } from './elementwise.ts';
+import { fillText } from './fill.wgsl.ts';
+import { defineKernel } from './kernel.ts';
+
+/** out = value   out: [R, C] */
+export const fill = defineKernel({
+  name: 'fill',
+  operands: { out: { access: 'write' } },
+  params: { value: 'f32' },
+  options: {},
+  text: fillText,
+  groups: ({ out }) => elements(out),
+  twin({ out }, { value }) {
+    for (let r = 0; r < out.rows; r++) for (let c = 0; c < out.cols; c++) out.put(r, c, value);
+  },
+  accuracy: 'exact',
+  cases: [
+    { operands: { out: { rows: 1, cols: 1 } }, params: { value: 1 } },
+    { operands: { out: { rows: 17, cols: 63 } }, params: { value: -0.1 } },
+  ],
+});

@@ -1,0 +1,54 @@
+import { vectors } from './elementwise.ts';
+import { gatherText } from './gather.wgsl.ts';
+import { defineKernel } from './kernel.ts';
+
+/**
+ * out[r] = table[id[r]] + plus   table: [V, H]   id: [R, 1], whole numbers   plus: [1, H] or [R, H]   out: [R, H]
+ *
+ * The product of a one-hot vector with a matrix, without the vector. An id of -1 is the zero vector.
+ */
+export const gather = defineKernel({
+  name: 'gather',
+  operands: {
+    table: { access: 'read', vector: true },
+    id: { access: 'read', type: 'i32' },
+    plus: { access: 'read', vector: true, repeats: true, absent: 0 },
+    out: { access: 'write', vector: true },
+  },
+  params: {},
+  options: {},
+  text: gatherText,
+  groups: ({ out }) => vectors(out),
+  twin({ table, id, plus, out }) {
+    for (let r = 0; r < out.rows; r++) {
+      const v = id.at(r, 0);
+      for (let c = 0; c < out.cols; c++) out.put(r, c, (v < 0 ? 0 : table.at(v, c)) + plus.at(r, c));
+    }
+  },
+  accuracy: 'exact',
+  cases: [
+    {
+      operands: {
+        table: { rows: 1, cols: 1 },
+        id: { rows: 1, cols: 1, integers: [0, 1] },
+        out: { rows: 1, cols: 1 },
+      },
+    },
+    {
+      operands: {
+        table: { rows: 5, cols: 17 },
+        id: { rows: 31, cols: 1, integers: [-1, 5] },
+        plus: { rows: 1, cols: 17 },
+        out: { rows: 31, cols: 17 },
+      },
+    },
+    {
+      operands: {
+        table: { rows: 64, cols: 32 },
+        id: { rows: 65, cols: 1, integers: [0, 64] },
+        plus: { rows: 5, cols: 32 },
+        out: { rows: 65, cols: 32 },
+      },
+    },
+  ],
+});

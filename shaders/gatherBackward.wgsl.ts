@@ -1,0 +1,32 @@
+import { wgsl } from './wgsl.ts';
+
+/** Lanes of a workgroup: four columns each; and each scans 32 ids at a time, one per bit. */
+export const VECTOR_LANES = 64;
+const BITS = 32;
+
+export const gatherBackwardText = (): string => wgsl`
+var<workgroup> matches: array<u32, ${VECTOR_LANES}>;
+@compute @workgroup_size(${VECTOR_LANES})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let v = i32(group.y);
+  let c = (group.x * ${VECTOR_LANES}u + lane) * 4u;
+  var sum = vec4f(0.0);
+  for (var first = 0u; first < p.d.rows; first += ${VECTOR_LANES * BITS}u) {
+    let start = first + lane * ${BITS}u;
+    var mask = 0u;
+    for (var bit = 0u; bit < ${BITS}u && start + bit < p.d.rows; bit++) {
+      mask |= select(0u, 1u << bit, load_id(start + bit, 0u) == v);
+    }
+    matches[lane] = mask;
+    workgroupBarrier();
+    if (c < p.dtable.cols) {
+      for (var word = 0u; word < ${VECTOR_LANES}u && first + word * ${BITS}u < p.d.rows; word++) {
+        for (var rest = matches[word]; rest != 0u; rest &= rest - 1u) {
+          sum += load4_d(row_d(first + word * ${BITS}u + countTrailingZeros(rest)), c);
+        }
+      }
+    }
+    workgroupBarrier();
+  }
+  if (c < p.dtable.cols) { store4_dtable(row_dtable(group.y), c, sum); }
+}`;

@@ -1,0 +1,128 @@
+import type { Cells } from './cells.ts';
+
+/** The element types of storage buffers. */
+export type ElementType = 'f32' | 'i32' | 'u32';
+
+/** A matrix somewhere in a buffer: element (r, c) is at offset + r·stride + c. All numbers count elements. */
+export interface Matrix {
+  readonly offset: number;
+  readonly rows: number;
+  readonly cols: number;
+  readonly stride: number;
+}
+
+/**
+ * What a kernel does with an operand. `accumulate`: written, or added to where the dispatch says so (the first
+ * contribution to a gradient assigns, later ones add). `update`: read and written, element by element.
+ */
+export type Access = 'read' | 'write' | 'update' | 'accumulate';
+
+export interface OperandSpec {
+  readonly access: Access;
+  /** Default `f32`. */
+  readonly type?: ElementType;
+  /** The operand may be left out: it then reads as this number, and what is written to it is dropped. */
+  readonly absent?: number;
+  /** It may have fewer rows or columns than the result: row r reads row r mod rows (a bias, a context, a mask). */
+  readonly repeats?: boolean;
+  /** Accessed four columns at a time (`load4_x`, `store4_x`), as vec4 wherever all such operands are aligned to 4. */
+  readonly vector?: boolean;
+}
+
+/** Choices that change the text of a kernel, and so the pipeline: name -> the values it may take. */
+export type OptionSpecs = Readonly<Record<string, readonly (string | boolean)[]>>;
+export type OptionValues = Readonly<Record<string, string | boolean>>;
+
+/** The part of a large product that one invocation and one workgroup compute. Depends on the adapter, never on bits. */
+export interface Tile {
+  /** Rows of the result per invocation: 1, 4 or 8. */
+  readonly rows: number;
+  /** Groups of four columns per invocation: 1 or 2. */
+  readonly vectors: number;
+  /** Invocations of a workgroup along columns, and along rows. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What a kernel's text is made from. */
+export interface TextContext<Q extends OptionSpecs = OptionSpecs> {
+  /** Is this operand bound? */
+  has(operand: string): boolean;
+  readonly options: { readonly [K in keyof Q]: Q[K][number] };
+  readonly tile: Tile;
+}
+
+/** The matrices of one dispatch, by operand. */
+export type Shapes<O extends Readonly<Record<string, OperandSpec>> = Readonly<Record<string, OperandSpec>>> =
+  {
+    readonly [K in keyof O]: Matrix;
+  };
+
+/** An operand of a test case: its shape, and what fills it. */
+export interface CaseOperand {
+  readonly rows: number;
+  readonly cols: number;
+  /** Default: normal numbers of this standard deviation (1). */
+  readonly scale?: number;
+  /** Whole numbers from..to-1. */
+  readonly integers?: readonly [from: number, to: number];
+  /** Exactly these numbers, repeated. */
+  readonly values?: readonly number[];
+  /** Operands with the same name here live in one buffer, one after another. */
+  readonly buffer?: string;
+}
+
+/** One input on which a kernel is compared with its twin. Options that are not fixed are tried in every combination. */
+export interface KernelCase {
+  readonly operands: Readonly<Record<string, CaseOperand>>;
+  readonly params?: Readonly<Record<string, number>>;
+  readonly options?: OptionValues;
+}
+
+export interface KernelSpec<
+  O extends Readonly<Record<string, OperandSpec>>,
+  P extends Readonly<Record<string, 'u32' | 'f32'>>,
+  Q extends OptionSpecs,
+> {
+  readonly name: string;
+  readonly operands: O;
+  /** Numbers that change from dispatch to dispatch: they travel in its parameter record. */
+  readonly params: P;
+  readonly options: Q;
+  /** The WGSL after the generated head (see `text.ts`). */
+  text(context: TextContext<Q>): string;
+  /** The tile that suits a dispatch, from the one that suits the adapter. Default: that one. */
+  fit?(tile: Tile, shapes: Shapes<O>, options: { readonly [K in keyof Q]: Q[K][number] }): Tile;
+  /** Workgroups in x, y, z. */
+  groups(shapes: Shapes<O>, context: TextContext<Q>): readonly [number, number, number];
+  /** The same computation in plain loops, in double precision, on whatever array it is given. */
+  twin(
+    cells: { readonly [K in keyof O]: Cells },
+    params: { readonly [K in keyof P]: number },
+    options: { readonly [K in keyof Q]: Q[K][number] },
+  ): void;
+  /** The row of the tolerance table that the comparison with the twin uses. */
+  readonly accuracy: Accuracy;
+  readonly cases: readonly KernelCase[];
+}
+
+/** `exact`: same bits. `linear`: sums of products. `smooth`: exp, tanh and the like inside. */
+export type Accuracy = 'exact' | 'linear' | 'smooth';
+
+/** A kernel whose types are forgotten: what executors, checks and registries handle. */
+export type Kernel = KernelSpec<
+  Readonly<Record<string, OperandSpec>>,
+  Readonly<Record<string, 'u32' | 'f32'>>,
+  OptionSpecs
+>;
+
+/** One instruction of the engine, as a value: interface, WGSL, work size, CPU twin and test cases together. */
+export function defineKernel<
+  const O extends Readonly<Record<string, OperandSpec>>,
+  const P extends Readonly<Record<string, 'u32' | 'f32'>>,
+  const Q extends OptionSpecs,
+>(spec: KernelSpec<O, P, Q>): KernelSpec<O, P, Q> {
+  return spec;
+}
+
+export const ceilDiv = (n: number, d: number): number => Math.ceil(n / d);

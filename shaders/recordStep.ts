@@ -1,0 +1,51 @@
+import { defineKernel } from './kernel.ts';
+import { recordStepText } from './recordStep.wgsl.ts';
+
+/**
+ * What a training step leaves behind, in a ring that the host reads now and then:
+ *
+ *   ring[step mod S] = Σ loss, Σ correct, gradient norm, clip scale
+ *
+ * loss, correct: [R, 1]   norm: [1, 2] (see clipByGlobalNorm; left out: 0)   step: [1, 1]   ring: [S, 4]
+ */
+export const recordStep = defineKernel({
+  name: 'recordStep',
+  operands: {
+    loss: { access: 'read' },
+    correct: { access: 'read' },
+    norm: { access: 'read', absent: 0 },
+    step: { access: 'read', type: 'u32' },
+    ring: { access: 'write' },
+  },
+  params: {},
+  options: {},
+  text: recordStepText,
+  groups: () => [1, 1, 1],
+  twin({ loss, correct, norm, step, ring }) {
+    const row = step.at(0, 0) % ring.rows;
+    let losses = 0;
+    let hits = 0;
+    for (let r = 0; r < loss.rows; r++) {
+      losses += loss.at(r, 0);
+      hits += correct.at(r, 0);
+    }
+    ring.put(row, 0, losses);
+    ring.put(row, 1, hits);
+    ring.put(row, 2, norm.at(0, 0));
+    ring.put(row, 3, norm.at(0, 1));
+  },
+  accuracy: 'linear',
+  cases: [
+    { rows: 1, step: 0, norm: true },
+    { rows: 65, step: 9, norm: true },
+    { rows: 200, step: 6, norm: false },
+  ].map(({ rows, step, norm }) => ({
+    operands: {
+      loss: { rows, cols: 1 },
+      correct: { rows, cols: 1, values: [0, 1, 1] },
+      ...(norm ? { norm: { rows: 1, cols: 2 } } : {}),
+      step: { rows: 1, cols: 1, values: [step] },
+      ring: { rows: 7, cols: 4 },
+    },
+  })),
+});

@@ -1,0 +1,57 @@
+import { ACTIVATIONS, activation } from './activation.ts';
+import { defineKernel } from './kernel.ts';
+import { fitTile, productGroups } from './product.ts';
+import { rnnStepBackwardText } from './rnnStepBackward.wgsl.ts';
+
+/**
+ * One step of back-propagation through time for h(t) = f(a(t)) (Goodfellow et al. 10.20 and 10.21):
+ *
+ *   dh(t) += δ(t+1)·W       what the next step owes this one (`pull`, `pullW`; left out at the last step)
+ *   δ(t)   = dh(t) ∘ f'(h(t))
+ *
+ * h, dh, pull, da: [B, H]   pullW: [H, H]
+ */
+export const rnnStepBackward = defineKernel({
+  name: 'rnnStepBackward',
+  operands: {
+    h: { access: 'read', vector: true },
+    dh: { access: 'accumulate', vector: true },
+    pull: { access: 'read', vector: true, absent: 0 },
+    pullW: { access: 'read', vector: true, absent: 0 },
+    da: { access: 'write', vector: true },
+  },
+  params: {},
+  options: { activation: ACTIVATIONS },
+  text: rnnStepBackwardText,
+  fit: (tile, { dh }) => fitTile(tile, dh.rows, false),
+  groups: ({ dh }, { tile }) => productGroups(dh, tile),
+  twin({ h, dh, pull, pullW, da }, _params, { activation: f }) {
+    for (let r = 0; r < dh.rows; r++)
+      for (let c = 0; c < dh.cols; c++) {
+        let owed = 0;
+        for (let k = 0; k < pull.cols; k++) owed += pull.at(r, k) * pullW.at(k, c);
+        dh.put(r, c, owed);
+        da.put(r, c, dh.at(r, c) * activation[f].slope(h.at(r, c)));
+      }
+  },
+  accuracy: 'linear',
+  cases: ACTIVATIONS.flatMap((f) =>
+    [
+      [1, 1],
+      [3, 17],
+      [8, 32],
+      [65, 63],
+    ].flatMap(([B, H]) => {
+      const matrix = { rows: B as number, cols: H as number };
+      const square = { rows: H as number, cols: H as number, scale: 0.3 };
+      const operands = { h: { ...matrix, scale: 0.5 }, dh: matrix, da: { ...matrix, buffer: 'delta' } };
+      return [
+        { options: { activation: f }, operands },
+        {
+          options: { activation: f },
+          operands: { ...operands, pull: { ...matrix, buffer: 'delta' }, pullW: square },
+        },
+      ];
+    }),
+  ),
+});

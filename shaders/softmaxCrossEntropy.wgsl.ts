@@ -1,0 +1,30 @@
+import { wgsl } from './wgsl.ts';
+
+export const softmaxCrossEntropyText = (): string => wgsl`
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let r = id.y * groups.x * 64u + id.x;
+  if (r >= p.o.rows) { return; }
+  let y = load_y(r, 0u);
+  let w = select(load_weight(r, 0u), 0.0, y < 0);
+  var largest = load_o(r, 0u);
+  var best = 0;
+  var sum = 1.0;
+  for (var c = 1u; c < p.o.cols; c++) {
+    let o = load_o(r, c);
+    if (o > largest) {
+      sum = sum * exp(largest - o) + 1.0;
+      largest = o;
+      best = i32(c);
+    } else {
+      sum += exp(o - largest);
+    }
+  }
+  let target_logit = load_o(r, u32(max(y, 0)));
+  store_loss(r, 0u, select(w * (log(sum) + (largest - target_logit)), 0.0, w == 0.0));
+  store_correct(r, 0u, select(0.0, 1.0, y == best));
+  for (var c = 0u; c < p.o.cols; c++) {
+    let prediction = exp(load_o(r, c) - largest) / sum;
+    store_d(r, c, select(w * (prediction - select(0.0, 1.0, i32(c) == y)), 0.0, w == 0.0));
+  }
+}`;

@@ -1,0 +1,38 @@
+import { ceilDiv, defineKernel } from './kernel.ts';
+import { COLUMN_LANES, sumRowsText } from './sumRows.wgsl.ts';
+
+/**
+ * Column sums: out[i, c] = Σ_n a[n·I + i, c], or out += ...   a: [N·I, C]   out: [I, C]
+ *
+ * With I = 1 this is the gradient of a bias; in general it is the gradient of any operand of which row r was read as
+ * row r mod I.
+ */
+export const sumRows = defineKernel({
+  name: 'sumRows',
+  operands: { a: { access: 'read', vector: true }, out: { access: 'accumulate', vector: true } },
+  params: {},
+  options: {},
+  text: sumRowsText,
+  groups: ({ out }) => [ceilDiv(out.cols, COLUMN_LANES * 4), out.rows, 1],
+  twin({ a, out }) {
+    for (let i = 0; i < out.rows; i++)
+      for (let c = 0; c < out.cols; c++) {
+        let sum = 0;
+        for (let r = i; r < a.rows; r += out.rows) sum += a.at(r, c);
+        out.put(i, c, sum);
+      }
+  },
+  accuracy: 'linear',
+  cases: [
+    [1, 1, 1],
+    [17, 1, 63],
+    [100, 1, 128],
+    [15, 5, 9],
+    [64, 4, 36],
+  ].map(([rows, repeats, cols]) => ({
+    operands: {
+      a: { rows: rows as number, cols: cols as number },
+      out: { rows: repeats as number, cols: cols as number },
+    },
+  })),
+});

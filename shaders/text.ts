@@ -1,0 +1,150 @@
+import type { Kernel, OperandSpec, OptionValues, Shapes, TextContext, Tile } from './kernel.ts';
+
+/** One storage binding: operands that live in one buffer share it, writable if any of them is written. */
+export interface Binding {
+  /** The WGSL variable: the names of its operands, joined. */
+  readonly variable: string;
+  readonly operands: readonly string[];
+  readonly writable: boolean;
+}
+
+/** Everything that a kernel's text depends on: two dispatches with equal variants share a pipeline. */
+export interface Variant {
+  readonly kernel: Kernel;
+  readonly bindings: readonly Binding[];
+  /** Operands of access `accumulate` that are added to. */
+  readonly adds: readonly string[];
+  readonly options: OptionValues;
+  readonly tile: Tile;
+  /** Vector operands are bound as `array<vec4f>`: all of them are aligned to four elements. */
+  readonly vec4: boolean;
+}
+
+/** The bindings of a dispatch, from the buffer in which each of its operands lives. */
+export function bindingsOf(kernel: Kernel, buffers: Readonly<Record<string, string>>): Binding[] {
+  const groups = new Map<string, string[]>();
+  for (const name of Object.keys(kernel.operands)) {
+    const buffer = buffers[name];
+    if (buffer === undefined) continue;
+    const group = groups.get(buffer);
+    if (group) group.push(name);
+    else groups.set(buffer, [name]);
+  }
+  return [...groups.values()].map((operands) => ({
+    variable: operands.join('_'),
+    operands,
+    writable: operands.some((o) => kernel.operands[o]?.access !== 'read'),
+  }));
+}
+
+/** May the vector operands of this dispatch be read and written as vec4? */
+export function alignedToVec4(kernel: Kernel, bindings: readonly Binding[], shapes: Shapes): boolean {
+  const isVector = (name: string): boolean => kernel.operands[name]?.vector === true;
+  const mixed = bindings.some((b) => b.operands.some(isVector) && !b.operands.every(isVector));
+  return (
+    !mixed &&
+    Object.entries(shapes).every(
+      ([name, m]) =>
+        !isVector(name) || (m.offset % 4 === 0 && m.cols % 4 === 0 && (m.rows === 1 || m.stride % 4 === 0)),
+    )
+  );
+}
+
+export const contextOf = (v: Omit<Variant, 'vec4'>): TextContext => {
+  const bound = new Set(v.bindings.flatMap((b) => b.operands));
+  return { has: (name) => bound.has(name), options: v.options, tile: v.tile };
+};
+
+/** The whole WGSL module of a variant: interface, accessors, and the kernel's own text. */
+export function render(v: Variant): string {
+  const { kernel } = v;
+  const present = v.bindings.flatMap((b) => b.operands);
+  const fields = [
+    ...Object.keys(kernel.operands)
+      .filter((o) => present.includes(o))
+      .map((o) => `  ${o}: Matrix,`),
+    ...Object.entries(kernel.params).map(([name, type]) => `  ${name}: ${type},`),
+  ];
+  const storage = v.bindings.map((b, i) => {
+    const type = elementType(v, b);
+    return `@group(0) @binding(${i + 1}) var<storage, ${b.writable ? 'read_write' : 'read'}> ${b.variable}: array<${type}>;`;
+  });
+  return [
+    `// ${kernel.name}`,
+    'struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }',
+    `struct Params {\n${fields.join('\n')}\n}`,
+    '@group(0) @binding(0) var<uniform> p: Params;',
+    ...storage,
+    '',
+    ...Object.entries(kernel.operands).map(([name, spec]) => accessors(v, name, spec)),
+    kernel.text(contextOf(v)),
+  ].join('\n');
+}
+
+function elementType(v: Variant, b: Binding): string {
+  const spec = v.kernel.operands[b.operands[0] as string] as OperandSpec;
+  return spec.vector && v.vec4 ? 'vec4f' : (spec.type ?? 'f32');
+}
+
+/**
+ * How a kernel's text reaches an operand `x`:
+ * `row_x(r)` the element index at which row r starts, `load_x(r, c)` and `store_x(r, c, value)` one element,
+ * `load4_x(row, c)` and `store4_x(row, c, value)` four columns of the row that starts at index `row`; beyond the last
+ * column they read 0 and write nothing.
+ */
+function accessors(v: Variant, name: string, spec: OperandSpec): string {
+  const binding = v.bindings.find((b) => b.operands.includes(name));
+  const type = spec.type ?? 'f32';
+  const reads = spec.access !== 'write';
+  const writes = spec.access !== 'read';
+  if (!binding) return absent(name, spec, type, reads, writes);
+  const x = binding.variable;
+  const store = v.adds.includes(name) ? '+=' : '=';
+  const row = spec.repeats
+    ? `fn row_${name}(r: u32) -> u32 { return p.${name}.offset + (r % p.${name}.rows) * p.${name}.stride; }`
+    : `fn row_${name}(r: u32) -> u32 { return p.${name}.offset + r * p.${name}.stride; }`;
+  const column = spec.repeats ? `c % p.${name}.cols` : 'c';
+  const out = [row];
+  if (!spec.vector) {
+    if (reads)
+      out.push(`fn load_${name}(r: u32, c: u32) -> ${type} { return ${x}[row_${name}(r) + ${column}]; }`);
+    if (writes)
+      out.push(
+        `fn store_${name}(r: u32, c: u32, value: ${type}) { ${x}[row_${name}(r) + c] ${store} value; }`,
+      );
+  } else if (v.vec4) {
+    if (reads)
+      out.push(`fn load4_${name}(row: u32, c: u32) -> vec4f { return ${x}[(row + ${column}) >> 2u]; }`);
+    if (writes)
+      out.push(`fn store4_${name}(row: u32, c: u32, value: vec4f) { ${x}[(row + c) >> 2u] ${store} value; }`);
+  } else {
+    const lanes = ['', ' + 1u', ' + 2u', ' + 3u'];
+    const inside = (l: string): string =>
+      spec.repeats ? `${x}[row + (c${l}) % p.${name}.cols]` : `${x}[row + c${l}]`;
+    const guard = (l: string): string => (spec.repeats ? 'true' : `c${l} < p.${name}.cols`);
+    if (reads) {
+      const parts = lanes.map((l) => `select(0.0, ${inside(l)}, ${guard(l)})`);
+      out.push(`fn load4_${name}(row: u32, c: u32) -> vec4f {\n  return vec4f(${parts.join(', ')});\n}`);
+    }
+    if (writes) {
+      const parts = lanes.map(
+        (l, i) => `  if (c${l} < p.${name}.cols) { ${x}[row + c${l}] ${store} value[${i}]; }`,
+      );
+      out.push(`fn store4_${name}(row: u32, c: u32, value: vec4f) {\n${parts.join('\n')}\n}`);
+    }
+  }
+  return out.join('\n');
+}
+
+function absent(name: string, spec: OperandSpec, type: string, reads: boolean, writes: boolean): string {
+  const value = spec.absent ?? 0;
+  const out = [`fn row_${name}(r: u32) -> u32 { return 0u; }`];
+  if (spec.vector) {
+    if (reads) out.push(`fn load4_${name}(row: u32, c: u32) -> vec4f { return vec4f(${value}); }`);
+    if (writes) out.push(`fn store4_${name}(row: u32, c: u32, value: vec4f) {}`);
+  } else {
+    if (reads) out.push(`fn load_${name}(r: u32, c: u32) -> ${type} { return ${type}(${value}); }`);
+    if (writes) out.push(`fn store_${name}(r: u32, c: u32, value: ${type}) {}`);
+  }
+  return out.join('\n');
+}

@@ -1,0 +1,6 @@
+declare module 'wgsl-preprocessor/wgsl-preprocessor.js' {
+  export function wgsl(
+    strings: TemplateStringsArray,
+    ...values: readonly (string | number | boolean)[]
+  ): string;
+}
