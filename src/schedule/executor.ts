@@ -1,0 +1,41 @@
+import type { NumberArray } from '../../shaders/cells.ts';
+import type { Plan } from './plan.ts';
+
+/** Where plans run. */
+export interface ExecutorInfo {
+  readonly backend: 'gpu' | 'cpu';
+  /** For people: the name of the adapter. */
+  readonly adapter: string;
+  /** A WebGPU adapter without hardware behind it. */
+  readonly isFallback: boolean;
+}
+
+/** A plan that an executor has made ready: allocated, compiled, uploaded. */
+export interface Program {
+  readonly plan: Plan;
+}
+
+/**
+ * Runs plans. Buffers belong to the executor and are found by name: plans that name the same buffer share it, as a
+ * training step and a sampler share the parameters. Memory starts as zeros.
+ */
+export interface Executor {
+  readonly info: ExecutorInfo;
+  /** Bytes of device memory that are allocated now. */
+  readonly bytes: number;
+  /**
+   * Makes a plan ready: checks it, allocates the buffers that are not there yet, builds its pipelines.
+   * `outputs`: tensors that will be read while training goes on; memory for reading them is set aside here.
+   * @throws PlanError, GpuLimitError, GpuOutOfMemoryError, ShaderError; nothing of the plan stays allocated then.
+   */
+  load(plan: Plan, outputs?: readonly string[]): Promise<Program>;
+  /** Fills a tensor (from element `at` of it on). Ordered with `run`: later runs see it, earlier ones do not. */
+  write(tensor: string, data: NumberArray, at?: number): void;
+  /** Queues one run. May resolve before the device has done it. */
+  run(program: Program): Promise<void> | void;
+  /** The numbers of a tensor after all that was queued before. */
+  read(tensor: string): Promise<NumberArray>;
+  /** Resolves when everything queued so far is done. */
+  idle(): Promise<void>;
+  dispose(): void;
+}
