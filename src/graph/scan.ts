@@ -1,0 +1,179 @@
+import { copy } from '../../shaders/copy.ts';
+import { fill } from '../../shaders/fill.ts';
+import { PlanError } from '../core/errors.ts';
+import type { Graph } from './graph.ts';
+import { apply, single } from './node.ts';
+import { defineOp, type Node, type Size } from './op.ts';
+import { Unrolled } from './unroll.ts';
+import { Home, needsGradient, type State, type Value } from './value.ts';
+
+/** The first value of a state: a matrix, scaled if `keep` [1, 1] is given (0 starts anew); or zeros of a size. */
+export type Initial = { readonly value: Value; readonly keep?: Value } | { readonly zeros: Size };
+
+export interface ScanOptions {
+  /** T */
+  readonly steps: number;
+  /** Run from t = T-1 down to 0. Default false. */
+  readonly reverse?: boolean;
+}
+
+export type Values = Readonly<Record<string, Value>>;
+
+/**
+ * One time step: from this step's inputs and the previous states to whatever it returns. What it returns under a
+ * state's name is that state's next value; all that it returns comes out as a sequence.
+ */
+export type StepBody = (x: Values, s: Values) => Values;
+
+/**
+ * The only recurrence. The body is called once, to be traced; the trace is then laid out for every t, and its backward
+ * pass for every t in the opposite order. What in the body does not depend on the previous step is computed for all
+ * steps in one dispatch: so x·U and the logits may be written where the equations have them.
+ *
+ * @param xs sequences [T·B, cols], time-major; the body sees [B, cols]
+ * @returns sequences [T·B, cols]; those of states also have `last`, the state after the last step [B, cols]
+ * @throws PlanError a state is not returned, or with another size; a scan inside a scan
+ */
+export function scan(
+  graph: Graph,
+  { steps, reverse = false }: ScanOptions,
+  xs: Values,
+  initial: Readonly<Record<string, Initial>>,
+  body: StepBody,
+): Values {
+  if (graph.body) throw new PlanError('nested-scan', 'A scan cannot run inside the step of another scan.');
+  const states = Object.entries(initial).map(([name, from]) => newState(graph, name, from, steps, reverse));
+  const nodes: Node[] = [];
+  graph.body = { nodes, steps };
+  const traced: Record<string, Value> = {};
+  try {
+    Object.assign(
+      traced,
+      body(
+        mapValues(xs, (v) => stepOf(v, steps)),
+        Object.fromEntries(states.map((s) => [s.name, s.prev])),
+      ),
+    );
+    for (const s of states) traced[s.name] = s.next = nextOf(s, traced[s.name], nodes);
+  } finally {
+    graph.body = undefined;
+  }
+  spreadNeeds(nodes, states);
+  for (const s of states) start(graph, s, initial[s.name] as Initial, reverse ? steps : -1);
+  graph.items.push(new Unrolled(nodes, steps, reverse));
+  for (const [name, v] of Object.entries(traced)) nameAfter(graph, name, v);
+  const last = reverse ? 0 : steps - 1;
+  return mapValues(traced, (v, name) => leave(graph, v, steps, name in initial ? last : undefined));
+}
+
+const mapValues = (values: Values, f: (v: Value, name: string) => Value): Values =>
+  Object.fromEntries(Object.entries(values).map(([name, v]) => [name, f(v, name)]));
+
+/** One step of a sequence. */
+const stepOf = (v: Value, steps: number): Value => ({
+  ...v,
+  rows: v.rows / steps,
+  moving: true,
+  last: undefined,
+});
+
+/** A value of the step, as the sequence of its steps. */
+function leave(graph: Graph, v: Value, steps: number, last: number | undefined): Value {
+  if (!v.moving) return v;
+  const place = { col: v.col, node: v.node };
+  return graph.value(v.home, v.rows * steps, v.cols, {
+    ...place,
+    last: last === undefined ? undefined : graph.value(v.home, v.rows, v.cols, { ...place, slot: last }),
+  });
+}
+
+function newState(graph: Graph, name: string, from: Initial, steps: number, reverse: boolean): State {
+  const [rows, cols] = 'zeros' in from ? from.zeros : [from.value.rows, from.value.cols];
+  const home = new Home(graph.unique(name), 'activation', steps, rows, cols, 1);
+  const state = { name, needsGradient: 'value' in from && needsGradient(from.value) } as State & {
+    prev: Value;
+  };
+  state.prev = state.next = graph.value(home, rows, cols, { slot: reverse ? 1 : -1, moving: true, state });
+  return state;
+}
+
+/** The next value of a state: written by the step straight into the state's own slots, or copied there. */
+function nextOf(s: State, returned: Value | undefined, nodes: readonly Node[]): Value {
+  const { rows, cols } = s.prev;
+  if (!returned)
+    throw new PlanError('state-not-returned', `The step returns nothing for the state '${s.name}'.`, {
+      parameter: s.name,
+      hint: `Return its next value: { ${s.name}: ... }.`,
+    });
+  if (returned.rows !== rows || returned.cols !== cols)
+    throw new PlanError(
+      'state-size',
+      `The state '${s.name}' is [${rows}, ${cols}], but the step returns [${returned.rows}, ${returned.cols}].`,
+      { parameter: s.name, actual: [returned.rows, returned.cols], limit: [rows, cols] },
+    );
+  const own = returned.node && !returned.state && nodes.includes(returned.node);
+  const whole = returned.col === 0 && returned.home.cols === cols;
+  const next =
+    own && whole && !returned.home.hasMoved
+      ? returned
+      : (apply(copyOp, { a: returned }, {}, true).out as Value);
+  next.home.moveInto(s.prev.home);
+  return next;
+}
+
+/** Whether gradients are needed runs around the cycle: until nothing changes. */
+function spreadNeeds(nodes: readonly Node[], states: readonly State[]): void {
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const x of [...states, ...nodes]) {
+      const needs = 'next' in x ? needsGradient(x.next) : Object.values(x.inputs).some(needsGradient);
+      if (needs && !x.needsGradient) {
+        x.needsGradient = true;
+        changed = true;
+      }
+    }
+  }
+}
+
+/** Writes the initial state into the slot before the first step. */
+function start(graph: Graph, s: State, from: Initial, slot: number): void {
+  const out: Value = { ...s.prev, slot, moving: false, state: undefined };
+  if ('value' in from) {
+    from.value.home.root.uses++;
+    const inputs = { a: from.value, ...(from.keep ? { scale: from.keep } : {}) };
+    graph.items.push(
+      single({
+        op: copyOp,
+        inputs,
+        outputs: { out },
+        attributes: {},
+        needsGradient: needsGradient(from.value),
+      }),
+    );
+  } else
+    graph.items.push(
+      single({ op: zerosOp, inputs: {}, outputs: { out }, attributes: {}, needsGradient: false }),
+    );
+}
+
+/** What the step returns under a name is called so in the plan. */
+function nameAfter(graph: Graph, name: string, v: Value): void {
+  const home = v.home.root;
+  if (v.moving && v.node && home === v.home) home.name = graph.unique(name);
+}
+
+/** out = scale·a. The scale restarts a carried state; no gradient goes through a state that is scaled. */
+const copyOp = defineOp<'a' | 'scale', 'out'>({
+  name: 'copy',
+  sizes: ({ a }) => ({ out: [a.rows, a.cols] }),
+  forward: (c) =>
+    c.emit(copy, { a: c.in('a'), scale: c.maybe('scale'), out: { view: c.out('out'), add: false } }),
+  backward: { a: (c) => c.pass('a', c.d('out')) },
+});
+
+const zerosOp = defineOp<never, 'out'>({
+  name: 'zeros',
+  sizes: () => ({ out: [1, 1] }),
+  forward: (c) => c.emit(fill, { out: c.out('out') }, { params: { value: 0 } }),
+  backward: {},
+});
