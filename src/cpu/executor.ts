@@ -1,0 +1,146 @@
+import { AbsentCells, type Cells, MatrixCells, type NumberArray } from '../../shaders/cells.ts';
+import { kernels } from '../../shaders/index.ts';
+import type { ElementType, Kernel } from '../../shaders/kernel.ts';
+import { breathe } from '../core/breathe.ts';
+import { PlanError, StateError } from '../core/errors.ts';
+import { assertSound } from '../schedule/check.ts';
+import type { Executor, ExecutorInfo, Program } from '../schedule/executor.ts';
+import { type Dispatch, matrixOf, type PlacedTensor, type Plan } from '../schedule/plan.ts';
+
+export interface CpuOptions {
+  /** What an f32 tensor is kept in. Default `f32`; `f64` makes the twins a second witness beside the reference. */
+  readonly precision?: 'f32' | 'f64';
+  /** Fill what a run must write before it reads with NaN, so that a mistake shows. Default false. */
+  readonly poison?: boolean;
+}
+
+/** Milliseconds of work after which a run lets the page draw. */
+const SLICE = 8;
+
+interface CpuProgram extends Program {
+  readonly steps: readonly (() => void)[];
+}
+
+/** Runs plans on the kernels' twins, in one thread, a slice at a time: slow, exact, and never in the way of a frame. */
+export class CpuExecutor implements Executor {
+  readonly info: ExecutorInfo = { backend: 'cpu', adapter: 'CPU', isFallback: false };
+  readonly #options: CpuOptions;
+  readonly #buffers = new Map<string, NumberArray>();
+  readonly #tensors = new Map<string, PlacedTensor>();
+  #queue: Promise<void> = Promise.resolve();
+  #disposed = false;
+
+  constructor(options: CpuOptions = {}) {
+    this.#options = options;
+  }
+
+  get bytes(): number {
+    return [...this.#buffers.values()].reduce((sum, b) => sum + b.byteLength, 0);
+  }
+
+  async load(plan: Plan): Promise<Program> {
+    this.#assertUsable();
+    assertSound(plan);
+    for (const b of plan.buffers)
+      if (!this.#buffers.has(b.name)) this.#buffers.set(b.name, this.#array(b.type, b.bytes / 4));
+    for (const t of plan.tensors) {
+      this.#tensors.set(t.name, t);
+      const written = t.role === 'activation' || t.role === 'grad';
+      if (this.#options.poison && written && !t.flat)
+        this.#buffer(t.buffer).fill(Number.NaN, t.base, t.base + t.size);
+    }
+    const places = new Map(plan.tensors.map((t) => [t.name, t]));
+    return { plan, steps: plan.dispatches.map((d) => this.#compile(d, places)) } as CpuProgram;
+  }
+
+  write(tensor: string, data: NumberArray, at = 0): void {
+    this.#assertUsable();
+    const t = this.#tensor(tensor);
+    if (at + data.length > t.size)
+      throw new PlanError(
+        'out-of-range',
+        `${data.length} numbers from ${at} on do not fit into '${tensor}'.`,
+        {
+          parameter: tensor,
+          actual: at + data.length,
+          limit: t.size,
+        },
+      );
+    const copy = data.slice();
+    this.#enqueue(() => this.#buffer(t.buffer).set(copy, t.base + at));
+  }
+
+  run(program: Program): Promise<void> {
+    this.#assertUsable();
+    return this.#enqueue(async () => {
+      let since = performance.now();
+      for (const step of (program as CpuProgram).steps) {
+        step();
+        if (performance.now() - since < SLICE) continue;
+        await breathe();
+        since = performance.now();
+      }
+    });
+  }
+
+  async read(tensor: string): Promise<NumberArray> {
+    this.#assertUsable();
+    const t = this.#tensor(tensor);
+    let numbers: NumberArray | undefined;
+    await this.#enqueue(() => {
+      numbers = this.#buffer(t.buffer).slice(t.base, t.base + t.size);
+    });
+    return numbers as unknown as NumberArray;
+  }
+
+  idle(): Promise<void> {
+    return this.#queue;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#buffers.clear();
+  }
+
+  /** Everything happens in the order in which it was asked for. */
+  #enqueue(work: () => void | Promise<void>): Promise<void> {
+    const done = this.#queue.then(() => (this.#disposed ? undefined : work()));
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  #compile(d: Dispatch, tensors: ReadonlyMap<string, PlacedTensor>): () => void {
+    const kernel = kernels.get(d.kernel) as Kernel;
+    const cells: Record<string, Cells> = {};
+    for (const [name, spec] of Object.entries(kernel.operands)) {
+      const v = d.operands[name];
+      if (!v) cells[name] = new AbsentCells(spec.absent ?? 0);
+      else {
+        const t = tensors.get(v.tensor) as PlacedTensor;
+        cells[name] = new MatrixCells(this.#buffer(t.buffer), matrixOf(v, t), d.adds.includes(name));
+      }
+    }
+    return () => kernel.twin(cells, d.params, d.options);
+  }
+
+  #array(type: ElementType, size: number): NumberArray {
+    if (type === 'i32') return new Int32Array(size);
+    if (type === 'u32') return new Uint32Array(size);
+    return this.#options.precision === 'f64' ? new Float64Array(size) : new Float32Array(size);
+  }
+
+  #buffer(name: string): NumberArray {
+    return this.#buffers.get(name) as NumberArray;
+  }
+
+  #tensor(name: string): PlacedTensor {
+    const t = this.#tensors.get(name);
+    if (!t)
+      throw new PlanError('unknown-tensor', `No loaded plan has a tensor '${name}'.`, { parameter: name });
+    return t;
+  }
+
+  #assertUsable(): void {
+    if (this.#disposed) throw new StateError('disposed', 'This executor has been disposed of.');
+  }
+}

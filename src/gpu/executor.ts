@@ -1,0 +1,110 @@
+import type { NumberArray } from '../../shaders/cells.ts';
+import type { Tile } from '../../shaders/kernel.ts';
+import { StateError } from '../core/errors.ts';
+import { assertSound } from '../schedule/check.ts';
+import type { Executor, ExecutorInfo, Program } from '../schedule/executor.ts';
+import type { Plan } from '../schedule/plan.ts';
+import type { Machine } from './adapter.ts';
+import { Faults } from './faults.ts';
+import { Memory } from './memory.ts';
+import { Pipelines } from './pipelines.ts';
+import { GpuProgram } from './program.ts';
+import { Staging } from './staging.ts';
+import { tileFor } from './tile.ts';
+
+/** Runs that may be queued before `run` asks its caller to wait: enough to keep the GPU busy, few enough to stop soon. */
+const IN_FLIGHT = 4;
+
+/** Runs plans on a WebGPU device. It knows kernels and tensors, and no model. */
+export class GpuExecutor implements Executor {
+  readonly info: ExecutorInfo;
+  readonly device: GPUDevice;
+  readonly #borrowed: boolean;
+  readonly #tile: Tile;
+  readonly #faults: Faults;
+  readonly #memory: Memory;
+  readonly #pipelines: Pipelines;
+  readonly #staging: Staging;
+  readonly #inFlight: Promise<undefined>[] = [];
+  #disposed = false;
+
+  /** @param tile overrides the tile for products that suits the adapter */
+  constructor(machine: Machine, tile: Tile = tileFor(machine.isFallback)) {
+    const { device, adapter, isFallback, borrowed } = machine;
+    this.info = { backend: 'gpu', adapter, isFallback };
+    this.device = device;
+    this.#borrowed = borrowed;
+    this.#tile = tile;
+    this.#faults = new Faults(device, borrowed);
+    this.#memory = new Memory(device);
+    this.#pipelines = new Pipelines(device);
+    this.#staging = new Staging(device, this.#memory);
+  }
+
+  get bytes(): number {
+    return this.#memory.bytes;
+  }
+
+  async load(plan: Plan, outputs: readonly string[] = []): Promise<GpuProgram> {
+    this.#assertUsable();
+    assertSound(plan);
+    return this.#faults.explain(
+      (async () => {
+        await this.#memory.allocate(plan);
+        const program = await GpuProgram.make(plan, this.device, this.#memory, this.#pipelines, this.#tile);
+        for (const tensor of outputs) await this.#staging.keep(tensor);
+        return program;
+      })(),
+    );
+  }
+
+  write(tensor: string, data: NumberArray, at = 0): void {
+    this.#assertUsable();
+    this.#memory.write(tensor, data, at);
+  }
+
+  run(program: Program): Promise<void> | undefined {
+    this.#assertUsable();
+    const encoder = this.device.createCommandEncoder({ label: program.plan.name });
+    (program as GpuProgram).encode(encoder);
+    this.device.queue.submit([encoder.finish()]);
+    const done = this.device.queue.onSubmittedWorkDone().catch(() => undefined) as Promise<undefined>;
+    this.#inFlight.push(done);
+    if (this.#inFlight.length <= IN_FLIGHT) return undefined;
+    return (this.#inFlight.shift() as Promise<undefined>).then(() => this.#faults.rethrow());
+  }
+
+  /** Runs a part of a plan: for those who compare it with another executor, dispatch by dispatch. */
+  runDispatches(program: GpuProgram, from: number, to: number): void {
+    this.#assertUsable();
+    const encoder = this.device.createCommandEncoder({ label: program.plan.name });
+    program.encode(encoder, from, to);
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  async read(tensor: string): Promise<NumberArray> {
+    this.#assertUsable();
+    const numbers = await this.#faults.explain(this.#staging.read(tensor));
+    this.#faults.rethrow();
+    return numbers;
+  }
+
+  async idle(): Promise<void> {
+    this.#assertUsable();
+    await this.#faults.explain(this.device.queue.onSubmittedWorkDone());
+    this.#faults.rethrow();
+  }
+
+  /** Frees all of its memory; the device too, unless the app brought it. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#memory.dispose();
+    if (!this.#borrowed) this.device.destroy();
+  }
+
+  #assertUsable(): void {
+    if (this.#disposed) throw new StateError('disposed', 'This executor has been disposed of.');
+    this.#faults.rethrow();
+  }
+}

@@ -1,0 +1,131 @@
+import type { NumberArray } from '../../shaders/cells.ts';
+import type { ElementType } from '../../shaders/kernel.ts';
+import { GpuLimitError, PlanError } from '../core/errors.ts';
+import type { Buffer, PlacedTensor, Plan } from '../schedule/plan.ts';
+import { guarded } from './faults.ts';
+
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+/** The named buffers of an executor, and the tensors in them. Every byte that is allocated goes through here. */
+export class Memory {
+  readonly #device: GPUDevice;
+  readonly #buffers = new Map<string, GPUBuffer>();
+  readonly #tensors = new Map<string, PlacedTensor>();
+  readonly #others = new Set<GPUBuffer>();
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+  }
+
+  get bytes(): number {
+    return [...this.#buffers.values(), ...this.#others].reduce((sum, b) => sum + b.size, 0);
+  }
+
+  /** @throws GpuLimitError a buffer that the device cannot hold or bind: before anything is allocated */
+  assertFits(plan: Plan): void {
+    for (const limit of ['maxStorageBufferBindingSize', 'maxBufferSize'] as const) {
+      const allowed = this.#device.limits[limit];
+      const large = plan.buffers.find((b) => b.bytes > allowed);
+      if (large)
+        throw new GpuLimitError(
+          'buffer-too-large',
+          `'${large.name}' needs ${mebibytes(large.bytes)}, but this adapter's ${limit} is ${mebibytes(allowed)}.`,
+          {
+            parameter: large.name,
+            actual: large.bytes,
+            limit: allowed,
+            hint: 'Choose a smaller model, sequence length or batch.',
+          },
+        );
+    }
+  }
+
+  /** Allocates the buffers of a plan that are not there yet. All or none. */
+  async allocate(plan: Plan): Promise<void> {
+    this.assertFits(plan);
+    const missing = plan.buffers.filter((b) => !this.#buffers.has(b.name));
+    const made: GPUBuffer[] = [];
+    try {
+      await guarded(this.#device, `allocating ${mebibytes(sum(missing))} for plan '${plan.name}'`, () => {
+        for (const b of missing)
+          made.push(
+            this.#device.createBuffer({
+              label: b.name,
+              size: b.bytes,
+              usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+            }),
+          );
+      });
+    } catch (error) {
+      for (const b of made) b.destroy();
+      throw error;
+    }
+    missing.forEach((b, i) => {
+      this.#buffers.set(b.name, made[i] as GPUBuffer);
+    });
+    for (const t of plan.tensors) this.#tensors.set(t.name, t);
+  }
+
+  /** A buffer that no tensor lives in: parameter records, staging. */
+  async other(label: string, size: number, usage: GPUBufferUsageFlags): Promise<GPUBuffer> {
+    const buffer = await guarded(this.#device, `allocating ${mebibytes(size)} for '${label}'`, () =>
+      this.#device.createBuffer({ label, size, usage }),
+    );
+    this.#others.add(buffer);
+    return buffer;
+  }
+
+  release(buffer: GPUBuffer): void {
+    this.#others.delete(buffer);
+    buffer.destroy();
+  }
+
+  buffer(name: string): GPUBuffer {
+    return this.#buffers.get(name) as GPUBuffer;
+  }
+
+  tensor(name: string): PlacedTensor {
+    const t = this.#tensors.get(name);
+    if (!t)
+      throw new PlanError('unknown-tensor', `No loaded plan has a tensor '${name}'.`, { parameter: name });
+    return t;
+  }
+
+  write(name: string, data: NumberArray, at: number): void {
+    const t = this.tensor(name);
+    if (at + data.length > t.size)
+      throw new PlanError('out-of-range', `${data.length} numbers from ${at} on do not fit into '${name}'.`, {
+        parameter: name,
+        actual: at + data.length,
+        limit: t.size,
+      });
+    const numbers = arrayLike(t.type, data);
+    this.#device.queue.writeBuffer(
+      this.buffer(t.buffer),
+      (t.base + at) * 4,
+      numbers.buffer as ArrayBuffer,
+      numbers.byteOffset,
+      numbers.byteLength,
+    );
+  }
+
+  dispose(): void {
+    for (const b of [...this.#buffers.values(), ...this.#others]) b.destroy();
+    this.#buffers.clear();
+    this.#others.clear();
+  }
+}
+
+const sum = (buffers: readonly Buffer[]): number => buffers.reduce((total, b) => total + b.bytes, 0);
+
+/** The data as an array of the tensor's own type, without a copy where it is one. */
+function arrayLike(type: ElementType, data: NumberArray): NumberArray {
+  const Type = arrayType(type);
+  return data instanceof Type ? data : new Type(data);
+}
+
+export function arrayType(
+  type: ElementType,
+): Float32ArrayConstructor | Int32ArrayConstructor | Uint32ArrayConstructor {
+  return type === 'f32' ? Float32Array : type === 'i32' ? Int32Array : Uint32Array;
+}
