@@ -80,7 +80,7 @@ export class Controls {
   showWaiting(waiting: boolean): void {
     this.#form.dataset.waiting = String(waiting);
     const note = need('#settings-note', HTMLElement);
-    setText(note, waiting ? 'Reset to train with these settings.' : 'Changes here wait for the next reset.');
+    setText(note, waiting ? 'These settings wait for a reset.' : 'Changes here wait for the next reset.');
   }
 
   #last!: Settings;

@@ -2,14 +2,12 @@ import { colourRamp, rampIndex } from './colour-ramp.ts';
 import { need, setText } from './dom.ts';
 import { significant, whole } from './format.ts';
 import type { RunHistory } from './history.ts';
+import { logMarks, type Range, rangeOf, share } from './log-scale.ts';
 import { colour, onThemeChange } from './theme.ts';
 
 const FONT = '11px system-ui, sans-serif';
 const MARGIN = { left: 42, right: 10, top: 8, bottom: 32 };
 const GAP = 14;
-/** At least this many decades are shown, so that noise does not look like structure. */
-const MIN_DECADES = 1;
-const MAX_DECADES = 8;
 
 interface Box {
   readonly x: number;
@@ -68,7 +66,7 @@ export class GradientPicture {
     const { map, profile } = this.#boxes();
     const columns = this.#history?.gradients.columns ?? [];
     const latest = this.#history?.latestGradients;
-    const range = decades(columns);
+    const range = rangeOf(columns);
     const T = latest?.length ?? columns[0]?.length ?? 0;
     this.#drawMap(ctx, map, columns, range);
     this.#drawProfile(ctx, profile, latest, range);
@@ -168,8 +166,8 @@ export class GradientPicture {
       ctx.moveTo(x, box.y);
       ctx.lineTo(x, box.y + box.height);
       ctx.stroke();
-      const label = mark.toExponential(0).replace('e+0', '').replace('e', 'e').replace('-', '−');
-      ctx.fillText(mark >= 0.01 && mark < 1000 ? String(mark) : label, x, y);
+      const label = mark >= 0.01 && mark < 1000 ? String(mark) : mark.toExponential(0);
+      ctx.fillText(label.replace('-', '−'), x, y);
     }
   }
 
@@ -201,43 +199,4 @@ export class GradientPicture {
       ? undefined
       : `step ${whole(steps[column])}, t = ${t}: ${significant(10 ** log10)}`;
   }
-}
-
-/** The shown range of log10 of the norm. */
-type Range = readonly [low: number, high: number];
-
-const share = (log10: number, [low, high]: Range) => Math.min(1, Math.max(0, (log10 - low) / (high - low)));
-
-/** From the weakest to the strongest norm of the run; zeros (log10 = -Infinity) take the weakest colour. */
-function decades(columns: readonly Float32Array[]): Range {
-  let [low, high] = [Infinity, -Infinity];
-  for (const column of columns) {
-    for (const log10 of column) {
-      if (!Number.isFinite(log10)) continue;
-      low = Math.min(low, log10);
-      high = Math.max(high, log10);
-    }
-  }
-  if (low > high) return [-4, 0];
-  const room = Math.max(0, MIN_DECADES - (high - low)) / 2;
-  return [Math.max(low - room, high + room - MAX_DECADES) - 0.05, high + room + 0.05];
-}
-
-/** Round numbers within the range: powers of ten, and 2 and 5 times them where there is room for them. */
-function logMarks([low, high]: Range, most: number): number[] {
-  for (const factors of [[1, 2, 5], [1, 3], [1]]) {
-    for (const every of factors.length > 1 ? [1] : [1, 2, 4]) {
-      const marks: number[] = [];
-      for (let power = Math.floor(low); power <= high; power += 1) {
-        for (const factor of factors) {
-          const log10 = power + Math.log10(factor);
-          if (log10 >= low && log10 <= high && power % every === 0) {
-            marks.push(Number(`${factor}e${power}`));
-          }
-        }
-      }
-      if (marks.length <= most) return marks;
-    }
-  }
-  return [];
 }

@@ -16,11 +16,6 @@ export class Curve {
     this.#capacity = capacity;
   }
 
-  /** How many values one point stands for. */
-  get stride(): number {
-    return this.#stride;
-  }
-
   push(step: number, value: number): void {
     this.#sum += value;
     this.#count += 1;
@@ -30,6 +25,18 @@ export class Curve {
     this.#sum = 0;
     this.#count = 0;
     if (this.steps.length >= this.#capacity) this.#halve();
+  }
+
+  /** The exponential moving average without the pull towards zero at its start; `weight` is per value pushed. */
+  smoothed(weight: number): number[] {
+    const keep = weight ** this.#stride;
+    let mean = 0;
+    let share = 0;
+    return this.values.map((value) => {
+      mean = keep * mean + (1 - keep) * value;
+      share = keep * share + (1 - keep);
+      return mean / share;
+    });
   }
 
   #halve(): void {

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { need, setText } from './dom.ts';
 import { decimal, whole } from './format.ts';
-import type { Curve, RunHistory } from './history.ts';
+import type { RunHistory } from './history.ts';
 import { recall, remember } from './storage.ts';
 import { colour, onThemeChange } from './theme.ts';
 
@@ -49,7 +49,7 @@ export class LossChart {
     const { train, validation } = history;
     const scale = this.#perNat();
     const inUnit = (values: readonly number[]) => values.map((nats) => nats * scale);
-    const smooth = smoothed(train, this.#smoothing.valueAsNumber);
+    const smooth = train.smoothed(this.#smoothing.valueAsNumber);
     this.#plot.setData(
       uPlot.join([
         [train.steps, inUnit(train.values), inUnit(smooth)],
@@ -175,16 +175,4 @@ export class LossChart {
       `Loss curves: train ${at(RAW)}, validation ${at(VALIDATION)} ${unit} per character.`,
     );
   }
-}
-
-/** An exponential moving average without the pull towards zero at its start; `weight` is per training step. */
-export function smoothed(curve: Curve, weight: number): number[] {
-  const keep = weight ** curve.stride;
-  let mean = 0;
-  let share = 0;
-  return curve.values.map((value) => {
-    mean = keep * mean + (1 - keep) * value;
-    share = keep * share + (1 - keep);
-    return mean / share;
-  });
 }

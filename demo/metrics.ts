@@ -6,6 +6,7 @@ import type { RunHistory } from './history.ts';
 /** The strip of numbers under the title. */
 export class Metrics {
   readonly #epochBar = need('#epoch-bar', HTMLProgressElement);
+  readonly #bits = need('[data-metric=bits]', HTMLElement);
 
   paint(model: CharRNN | undefined, history: RunHistory): void {
     const report = history.latest;
@@ -21,6 +22,7 @@ export class Metrics {
     this.#set('gradient', significant(report?.gradNorm));
     this.#set('speed', whole(report?.tokensPerSecond));
     this.#epochBar.value = (epoch ?? 0) % 1;
+    this.#bits.dataset.step = String(report?.step ?? '');
   }
 
   #set(name: string, text: string): void {

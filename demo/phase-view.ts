@@ -19,7 +19,9 @@ export function showPhase({ phase, busy, model }: Session): void {
   toggle.dataset.running = String(running);
   toggle.disabled = !trains;
   need('#step', HTMLButtonElement).disabled = !trains;
-  for (const id of ['#generate', '#save-model']) need(id, HTMLButtonElement).disabled = model === undefined;
+  for (const id of ['#new-sample', '#generate', '#save-model']) {
+    need(id, HTMLButtonElement).disabled = model === undefined;
+  }
   setText(need('#toggle-label', HTMLElement), running ? 'Pause' : 'Start');
   setText(need('#status', HTMLElement), busy ? STATUS.loading : STATUS[phase]);
 }

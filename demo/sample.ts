@@ -37,6 +37,7 @@ export class Samples {
 
   constructor(source: SampleSource) {
     this.#source = source;
+    need('#new-sample', HTMLButtonElement).addEventListener('click', () => this.restart());
     need('#generate', HTMLButtonElement).addEventListener('click', () => this.more());
   }
 
@@ -45,8 +46,15 @@ export class Samples {
     const model = this.#source.model();
     if (!model || this.#running || !this.#auto.checked || this.#prime.dataset.invalid === 'true') return;
     if (model.steps === this.#step || performance.now() < this.#restUntil) return;
-    const { prime } = this.#source.settings();
-    void this.#generate(model, { show: prime, prime, length: LENGTH });
+    this.#fromPrime(model);
+  }
+
+  /** Begins with the prime again. Automatic samples go on after it, where they are wanted. */
+  restart(): void {
+    const model = this.#source.model();
+    if (!model) return;
+    this.#running?.abort();
+    this.#fromPrime(model);
   }
 
   /** Goes on writing where the sample stands. Automatic samples stop, so that it is not written over. */
@@ -82,6 +90,11 @@ export class Samples {
     const input = need('#prime', HTMLInputElement);
     input.setAttribute('aria-invalid', String(problem !== ''));
     setText(need('#prime-problem', HTMLElement), problem);
+  }
+
+  #fromPrime(model: CharRNN): void {
+    const { prime } = this.#source.settings();
+    void this.#generate(model, { show: prime, prime, length: LENGTH });
   }
 
   #problemOf(prime: string): string {
