@@ -1,5 +1,5 @@
 /**
- * Golden values from PyTorch (test/fixtures/golden, made by test/fixtures/generate.py), as typed arrays in this
+ * Golden values from PyTorch (test/fixtures/golden; test/fixtures/generate.py makes more), as typed arrays in this
  * library's layout: time-major, row-major, f64. Works in Node and in the browser, since Vite resolves the imports.
  */
 
