@@ -2,10 +2,12 @@ import { AbsentCells, type Cells, MatrixCells, type NumberArray } from '../../sh
 import { kernels } from '../../shaders/index.ts';
 import type { ElementType, Kernel } from '../../shaders/kernel.ts';
 import { breathe } from '../core/breathe.ts';
-import { PlanError, StateError } from '../core/errors.ts';
+import { StateError } from '../core/errors.ts';
 import { assertSound } from '../schedule/check.ts';
 import type { Executor, ExecutorInfo, Program } from '../schedule/executor.ts';
+import { bufferConflict, outOfRange, unknownTensor } from '../schedule/faults.ts';
 import { type Dispatch, matrixOf, type PlacedTensor, type Plan } from '../schedule/plan.ts';
+import { LoadedPlans } from '../schedule/sharing.ts';
 
 export interface CpuOptions {
   /** What an f32 tensor is kept in. Default `f32`; `f64` makes the twins a second witness beside the reference. */
@@ -17,6 +19,16 @@ export interface CpuOptions {
 /** Milliseconds of work after which a run lets the page draw. */
 const SLICE = 8;
 
+async function runInSlices(steps: readonly (() => void)[]): Promise<void> {
+  let since = performance.now();
+  for (const step of steps) {
+    step();
+    if (performance.now() - since < SLICE) continue;
+    await breathe();
+    since = performance.now();
+  }
+}
+
 interface CpuProgram extends Program {
   readonly steps: readonly (() => void)[];
 }
@@ -26,6 +38,7 @@ export class CpuExecutor implements Executor {
   readonly info: ExecutorInfo = { backend: 'cpu', adapter: 'CPU', isFallback: false };
   readonly #options: CpuOptions;
   readonly #buffers = new Map<string, NumberArray>();
+  readonly #plans = new LoadedPlans();
   readonly #tensors = new Map<string, PlacedTensor>();
   #queue: Promise<void> = Promise.resolve();
   #disposed = false;
@@ -41,8 +54,10 @@ export class CpuExecutor implements Executor {
   async load(plan: Plan): Promise<Program> {
     this.#assertUsable();
     assertSound(plan);
-    for (const b of plan.buffers)
-      if (!this.#buffers.has(b.name)) this.#buffers.set(b.name, this.#array(b.type, b.bytes / 4));
+    const other = this.#plans.conflict(plan);
+    if (other) throw bufferConflict(plan, other.name);
+    for (const b of this.#plans.missing(plan)) this.#buffers.set(b.name, this.#array(b.type, b.bytes / 4));
+    this.#plans.add(plan);
     for (const t of plan.tensors) {
       this.#tensors.set(t.name, t);
       const written = t.role === 'activation' || t.role === 'grad';
@@ -56,31 +71,14 @@ export class CpuExecutor implements Executor {
   write(tensor: string, data: NumberArray, at = 0): void {
     this.#assertUsable();
     const t = this.#tensor(tensor);
-    if (at + data.length > t.size)
-      throw new PlanError(
-        'out-of-range',
-        `${data.length} numbers from ${at} on do not fit into '${tensor}'.`,
-        {
-          parameter: tensor,
-          actual: at + data.length,
-          limit: t.size,
-        },
-      );
+    if (at + data.length > t.size) throw outOfRange(t, at, data.length);
     const copy = data.slice();
     this.#enqueue(() => this.#buffer(t.buffer).set(copy, t.base + at));
   }
 
   run(program: Program): Promise<void> {
     this.#assertUsable();
-    return this.#enqueue(async () => {
-      let since = performance.now();
-      for (const step of (program as CpuProgram).steps) {
-        step();
-        if (performance.now() - since < SLICE) continue;
-        await breathe();
-        since = performance.now();
-      }
-    });
+    return this.#enqueue(() => runInSlices((program as CpuProgram).steps));
   }
 
   async read(tensor: string): Promise<NumberArray> {
@@ -95,6 +93,10 @@ export class CpuExecutor implements Executor {
 
   idle(): Promise<void> {
     return this.#queue;
+  }
+
+  unload({ plan }: Program): void {
+    for (const { name } of this.#plans.remove(plan)) this.#buffers.delete(name);
   }
 
   dispose(): void {
@@ -135,8 +137,7 @@ export class CpuExecutor implements Executor {
 
   #tensor(name: string): PlacedTensor {
     const t = this.#tensors.get(name);
-    if (!t)
-      throw new PlanError('unknown-tensor', `No loaded plan has a tensor '${name}'.`, { parameter: name });
+    if (!t) throw unknownTensor(name);
     return t;
   }
 

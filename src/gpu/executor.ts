@@ -51,9 +51,14 @@ export class GpuExecutor implements Executor {
     return this.#faults.explain(
       (async () => {
         await this.#memory.allocate(plan);
-        const program = await GpuProgram.make(plan, this.device, this.#memory, this.#pipelines, this.#tile);
-        for (const tensor of outputs) await this.#staging.keep(tensor);
-        return program;
+        try {
+          const program = await GpuProgram.make(plan, this.device, this.#memory, this.#pipelines, this.#tile);
+          for (const tensor of outputs) await this.#staging.keep(tensor);
+          return program;
+        } catch (error) {
+          this.#memory.forget(plan);
+          throw error;
+        }
       })(),
     );
   }
@@ -93,6 +98,11 @@ export class GpuExecutor implements Executor {
     this.#assertUsable();
     await this.#faults.explain(this.device.queue.onSubmittedWorkDone());
     this.#faults.rethrow();
+  }
+
+  unload(program: Program): void {
+    (program as GpuProgram).dispose(this.#memory);
+    this.#memory.forget(program.plan);
   }
 
   /** Frees all of its memory; the device too, unless the app brought it. */

@@ -1,7 +1,9 @@
 import type { NumberArray } from '../../shaders/cells.ts';
 import type { ElementType } from '../../shaders/kernel.ts';
-import { GpuLimitError, PlanError } from '../core/errors.ts';
+import { GpuLimitError } from '../core/errors.ts';
+import { bufferConflict, outOfRange, unknownTensor } from '../schedule/faults.ts';
 import type { Buffer, PlacedTensor, Plan } from '../schedule/plan.ts';
+import { LoadedPlans } from '../schedule/sharing.ts';
 import { guarded } from './faults.ts';
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
@@ -10,6 +12,8 @@ const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} Mi
 export class Memory {
   readonly #device: GPUDevice;
   readonly #buffers = new Map<string, GPUBuffer>();
+  #allocating: Promise<void> = Promise.resolve();
+  readonly #plans = new LoadedPlans();
   readonly #tensors = new Map<string, PlacedTensor>();
   readonly #others = new Set<GPUBuffer>();
 
@@ -41,9 +45,18 @@ export class Memory {
   }
 
   /** Allocates the buffers of a plan that are not there yet. All or none. */
-  async allocate(plan: Plan): Promise<void> {
+  allocate(plan: Plan): Promise<void> {
+    // One at a time, so that two plans that share a buffer do not both make it.
+    const done = this.#allocating.then(() => this.#allocate(plan));
+    this.#allocating = done.catch(() => undefined);
+    return done;
+  }
+
+  async #allocate(plan: Plan): Promise<void> {
     this.assertFits(plan);
-    const missing = plan.buffers.filter((b) => !this.#buffers.has(b.name));
+    const other = this.#plans.conflict(plan);
+    if (other) throw bufferConflict(plan, other.name);
+    const missing = this.#plans.missing(plan);
     const made: GPUBuffer[] = [];
     try {
       await guarded(this.#device, `allocating ${mebibytes(sum(missing))} for plan '${plan.name}'`, () => {
@@ -64,6 +77,15 @@ export class Memory {
       this.#buffers.set(b.name, made[i] as GPUBuffer);
     });
     for (const t of plan.tensors) this.#tensors.set(t.name, t);
+    this.#plans.add(plan);
+  }
+
+  /** Destroys the buffers of a plan that no other plan names. */
+  forget(plan: Plan): void {
+    for (const { name } of this.#plans.remove(plan)) {
+      this.#buffers.get(name)?.destroy();
+      this.#buffers.delete(name);
+    }
   }
 
   /** A buffer that no tensor lives in: parameter records, staging. */
@@ -86,19 +108,13 @@ export class Memory {
 
   tensor(name: string): PlacedTensor {
     const t = this.#tensors.get(name);
-    if (!t)
-      throw new PlanError('unknown-tensor', `No loaded plan has a tensor '${name}'.`, { parameter: name });
+    if (!t) throw unknownTensor(name);
     return t;
   }
 
   write(name: string, data: NumberArray, at: number): void {
     const t = this.tensor(name);
-    if (at + data.length > t.size)
-      throw new PlanError('out-of-range', `${data.length} numbers from ${at} on do not fit into '${name}'.`, {
-        parameter: name,
-        actual: at + data.length,
-        limit: t.size,
-      });
+    if (at + data.length > t.size) throw outOfRange(t, at, data.length);
     const numbers = arrayLike(t.type, data);
     this.#device.queue.writeBuffer(
       this.buffer(t.buffer),

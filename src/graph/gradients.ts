@@ -133,6 +133,7 @@ export class Gradients {
     if (x.stride !== d.stride || x.cols !== d.cols || this.#emitter.find(x.tensor).role !== 'activation')
       return false;
     this.#homes.set(x.tensor, { tensor: d.tensor, shift });
+    this.#region(d.tensor).add(rectOf(d));
     return true;
   }
 }

@@ -41,6 +41,7 @@ export function apply(
       rows,
       cols,
       body ? 1 : 0,
+      op.types?.[name],
     );
     outputs[name] = graph.value(home, rows, cols, { moving: body !== undefined, node });
   }

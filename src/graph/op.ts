@@ -1,3 +1,4 @@
+import type { ElementType } from '../../shaders/kernel.ts';
 import type { Emitter, Target } from '../schedule/emitter.ts';
 import type { View } from '../schedule/plan.ts';
 import type { Owed } from './gradients.ts';
@@ -22,6 +23,8 @@ export interface Op<I extends string = string, O extends string = string, A exte
   prepare?(c: Backward<I, O, A>): void;
   /** What each differentiable input receives. An input without an entry receives nothing. */
   readonly backward: Readonly<Partial<Record<I, (c: Backward<I, O, A>) => void>>>;
+  /** Element types of outputs that are not f32. */
+  readonly types?: Readonly<Partial<Record<O, ElementType>>>;
   /** Its outputs are what training descends: the gradient starts here. */
   readonly isLoss?: boolean;
 }

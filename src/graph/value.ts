@@ -113,10 +113,10 @@ export function view(v: Value, f: Frame, e: Emitter): View {
     size: slots * home.rows * home.cols,
     width: home.cols,
   });
-  const slot = home.pad + v.slot + (v.moving ? f.t0 : 0);
+  const slot = v.slot + (v.moving ? f.t0 : 0);
   return {
     tensor: home.name,
-    offset: slot * v.rows * home.cols + v.col,
+    offset: (home.pad * home.rows + slot * v.rows) * home.cols + v.col,
     rows: v.moving ? f.n * v.rows : v.rows,
     cols: v.cols,
     stride: home.cols,

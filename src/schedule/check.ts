@@ -125,11 +125,12 @@ function checkBindings(kernel: Kernel, operands: readonly [string, View, PlacedT
 function checkView(kernel: Kernel, name: string, v: View, t: PlacedTensor, say: Say): void {
   const type = kernel.operands[name]?.type ?? 'f32';
   if (t.type !== type) say('wrong-type', `${name} is ${type}, but '${t.name}' holds ${t.type}`);
-  if (v.stride !== t.width)
+  const wholeRows = v.stride % t.width === 0 && v.offset % t.width === 0 && v.cols === v.stride;
+  if (v.stride !== t.width && !wholeRows)
     say('not-a-rectangle', `${name} has stride ${v.stride}, but '${t.name}' is ${t.width} wide`);
   const whole = [v.offset, v.rows, v.cols].every(Number.isInteger);
   const last = v.offset + (v.rows - 1) * v.stride + v.cols;
-  const { c1 } = rectOf(v);
+  const { c1 } = rectOf(v, t.width);
   if (!whole || v.offset < 0 || v.rows < 1 || v.cols < 1 || last > t.size || c1 > t.width)
     say(
       'out-of-range',
@@ -148,7 +149,9 @@ function checkOverlaps(
     for (const [b, vb, tb] of operands.slice(i + 1)) {
       if (effectOf(kernel, a, d.adds) === 'read' && effectOf(kernel, b, d.adds) === 'read') continue;
       const shared =
-        ta === tb ? overlaps(rectOf(va), rectOf(vb)) : ta.buffer === tb.buffer && (ta.flat || tb.flat);
+        ta === tb
+          ? overlaps(rectOf(va, ta.width), rectOf(vb, tb.width))
+          : ta.buffer === tb.buffer && (ta.flat || tb.flat);
       if (shared)
         say('overlap', `${a} and ${b} share elements of '${vb.tensor}', and one of them is written`);
     }
@@ -177,12 +180,14 @@ class Written {
   }
 
   covers(t: PlacedTensor, view: View): boolean {
-    return t.flat ? this.#parts(t).every((part) => this.all(part)) : this.#region(t).covers(rectOf(view));
+    return t.flat
+      ? this.#parts(t).every((part) => this.all(part))
+      : this.#region(t).covers(rectOf(view, t.width));
   }
 
   add(t: PlacedTensor, view: View): void {
     if (t.flat) for (const part of this.#parts(t)) this.#region(part).add(whole(part));
-    else this.#region(t).add(rectOf(view));
+    else this.#region(t).add(rectOf(view, t.width));
   }
 
   #parts(flat: PlacedTensor): PlacedTensor[] {

@@ -2,6 +2,18 @@ import { kernels } from '../../shaders/index.ts';
 import { bindingsOf } from '../../shaders/text.ts';
 import { bytesOf, type Dispatch, type Plan, recordBytes } from './plan.ts';
 
+/** Device memory of several plans together, and of the staging of what is read from them again and again. */
+export function bytesTogether(plans: readonly { plan: Plan; outputs: readonly string[] }[]): number {
+  const buffers = new Map(plans.flatMap(({ plan }) => plan.buffers.map((b) => [b.name, b.bytes])));
+  const staged = new Map(
+    plans.flatMap(({ plan, outputs }) =>
+      plan.tensors.filter((t) => outputs.includes(t.name)).map((t) => [t.name, t.size * 4]),
+    ),
+  );
+  const sum = (bytes: Iterable<number>): number => [...bytes].reduce((total, b) => total + b, 0);
+  return sum(buffers.values()) + sum(staged.values()) + sum(plans.map(({ plan }) => recordBytes(plan)));
+}
+
 /** A plan in figures. */
 export interface PlanSummary {
   readonly dispatches: number;

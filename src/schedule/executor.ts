@@ -37,5 +37,7 @@ export interface Executor {
   read(tensor: string): Promise<NumberArray>;
   /** Resolves when everything queued so far is done. */
   idle(): Promise<void>;
+  /** Frees what no other loaded program needs. */
+  unload(program: Program): void;
   dispose(): void;
 }

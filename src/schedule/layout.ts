@@ -1,4 +1,5 @@
-import type { Buffer, PlacedTensor, Tensor } from './plan.ts';
+import type { Emitter } from './emitter.ts';
+import type { Buffer, PlacedTensor, Tensor, View } from './plan.ts';
 
 /** Parameters start at a multiple of this many elements, so that rows can be read four at a time. */
 const PARAM_ALIGNMENT = 4;
@@ -43,4 +44,12 @@ export function layOut(tensors: readonly Tensor[]): { tensors: PlacedTensor[]; b
     buffers.set(t.buffer, { name: t.buffer, type: t.type, bytes: alignUp(elements * 4, 16) });
   }
   return { tensors: placed, buffers: [...buffers.values()] };
+}
+
+/** All parameters of a plan, or all of their gradients, as one matrix of FLAT_ROWS rows, padding included. */
+export function flatView(e: Emitter, role: 'param' | 'grad'): View {
+  const size = flatSize(e.tensors.filter((t) => t.role === 'param' && !t.flat));
+  const width = size / FLAT_ROWS;
+  const tensor = e.declare({ name: `${role}.all`, role, type: 'f32', size, width, flat: true });
+  return { tensor: tensor.name, offset: 0, rows: FLAT_ROWS, cols: width, stride: width };
 }

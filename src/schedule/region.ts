@@ -8,10 +8,14 @@ export interface Rect {
   readonly c1: number;
 }
 
-/** The rectangle that a view covers in its tensor (whose width is the view's stride). */
-export function rectOf(v: View): Rect {
-  const r0 = Math.floor(v.offset / v.stride);
-  const c0 = v.offset % v.stride;
+/**
+ * The rectangle that a view covers in its tensor, `width` columns wide. A view is as wide as its tensor, or it takes
+ * several whole rows of the tensor as one of its own.
+ */
+export function rectOf(v: View, width = v.stride): Rect {
+  const r0 = Math.floor(v.offset / width);
+  if (v.stride !== width) return { r0, r1: r0 + (v.rows * v.stride) / width, c0: 0, c1: width };
+  const c0 = v.offset % width;
   return { r0, r1: r0 + v.rows, c0, c1: c0 + v.cols };
 }
 
