@@ -8,7 +8,7 @@ import { type NamedText, OWN_SOURCE } from './text-source.ts';
 export function showNetwork(model: CharRNN, text: NamedText): void {
   const { adapter, isFallback, reason, backend } = model.info;
   const device = need('#device', HTMLElement);
-  setText(device, adapter);
+  setText(device, backend === 'gpu' ? adapter : '');
   device.title = isFallback ? 'A software adapter: no graphics card takes part' : adapter;
   document.body.dataset.backend = backend;
   setText(need('#backend', HTMLElement), backend === 'gpu' ? 'WebGPU' : 'CPU');
