@@ -1,0 +1,120 @@
+import { copy } from '../../shaders/copy.ts';
+import { recordStep } from '../../shaders/recordStep.ts';
+import { sumSquares } from '../../shaders/sumSquares.ts';
+import { gradientName } from '../graph/gradients.ts';
+import { Graph, viewOf } from '../graph/graph.ts';
+import { columns, type Value } from '../graph/value.ts';
+import type { ResolvedRnnConfig } from '../model/config.ts';
+import { rnn } from '../model/rnn.ts';
+import { batchWindow } from '../ops/batch-window.ts';
+import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
+import { update } from '../optim/update.ts';
+import type { Emitter } from '../schedule/emitter.ts';
+import type { Plan, View } from '../schedule/plan.ts';
+
+/** Streams of a corpus that lies on the device. */
+export interface StreamPlan {
+  /** T */
+  readonly seqLen: number;
+  /** B */
+  readonly batchSize: number;
+  /** Tokens of each stream. */
+  readonly streamLength: number;
+}
+
+/** Steps whose metrics fit into the ring: more often than this the host has to read it. */
+export const RING = 256;
+/** Columns of the ring: summed loss, correct targets, gradient norm, clip factor. */
+export const RING_COLUMNS = 4;
+
+/** The host's numbers for one step: columns of `clock` (u32) and of `hyper` (f32), which `optimizer` columns precede. */
+export const CLOCK = { step: 0, chunk: 1, size: 2 } as const;
+export const HYPER = { maxNorm: 0, keep: 1, size: 2 } as const;
+
+interface Recorded {
+  readonly graph: Graph;
+  readonly clock: Value;
+  readonly hyper: Value;
+  readonly carry: Value;
+  readonly h: Value;
+  readonly loss: Value;
+  readonly correct: Value;
+  readonly ring: Value;
+}
+
+/** A chunk of every stream through the network, from the carried state on. */
+function record(name: string, config: ResolvedRnnConfig, s: StreamPlan, hyperSize: number): Recorded {
+  const graph = new Graph(name);
+  const { seqLen: T, batchSize: B, streamLength } = s;
+  const corpus = graph.input('corpus', 1, B * streamLength, 'i32');
+  const clock = graph.input('clock', 1, CLOCK.size, 'u32');
+  const hyper = graph.input('hyper', 1, hyperSize);
+  const weight = graph.input('weight', 1, 1);
+  const carry = graph.carry('carry', B, config.hiddenSize);
+  const ring = graph.carry('ring', RING, RING_COLUMNS);
+  const { tokens, targets } = batchWindow(corpus, columns(clock, CLOCK.chunk, 1), {
+    seqLen: T,
+    batchSize: B,
+    stream: streamLength,
+  });
+  const keep = columns(hyper, hyperSize - HYPER.size + HYPER.keep, 1);
+  const { h, o } = rnn(graph, config, T, tokens, { value: carry, keep });
+  const { loss, correct } = softmaxCrossEntropy(o, targets, weight);
+  return { graph, clock, hyper, carry, h, loss, correct, ring };
+}
+
+/** The state goes on to the next chunk; the metrics go into the ring. */
+function finish(e: Emitter, r: Recorded, norm?: View): void {
+  e.emit(copy, { a: viewOf(r.h.last as Value, e), out: { view: viewOf(r.carry, e), add: false } });
+  e.emit(recordStep, {
+    loss: viewOf(r.loss, e),
+    correct: viewOf(r.correct, e),
+    norm,
+    step: viewOf(columns(r.clock, CLOCK.step, 1), e),
+    ring: viewOf(r.ring, e),
+  });
+}
+
+/**
+ * One training step, 2T + 16 dispatches: cut the batch out of the corpus, forward, loss, back-propagation through time
+ * truncated to T steps, clipping, update, and what the host wants to know.
+ *
+ * @param gradientNorms also ‖∂L/∂h(t)‖² for every t, in `train/stepNorms` [T, 1]: one dispatch more
+ */
+export function trainingPlan(
+  config: ResolvedRnnConfig,
+  s: StreamPlan,
+  optimizer: Optimizer,
+  gradientNorms: boolean,
+): Plan {
+  const r = record('train', config, s, optimizer.hyperSize + HYPER.size);
+  return r.graph.plan({
+    backward: true,
+    then(e) {
+      const hyper = (from: number, n: number): View => viewOf(columns(r.hyper, from, n), e);
+      const norm = update(
+        e,
+        optimizer,
+        hyper(0, optimizer.hyperSize),
+        hyper(optimizer.hyperSize + HYPER.maxNorm, 1),
+      );
+      if (gradientNorms) {
+        const { seqLen: T, batchSize: B } = s;
+        const width = B * config.hiddenSize;
+        const dh = gradientName(r.h.home.root.name);
+        e.emit(sumSquares, {
+          a: { tensor: dh, offset: width, rows: T, cols: width, stride: width },
+          out: e.tensor('train/stepNorms', 'activation', T, 1),
+        });
+      }
+      finish(e, r, norm);
+    },
+  });
+}
+
+/** One chunk of the validation part: forward only. */
+export function evaluationPlan(config: ResolvedRnnConfig, s: StreamPlan): Plan {
+  const r = record('evaluate', config, s, HYPER.size);
+  return r.graph.plan({ then: (e) => finish(e, r) });
+}
