@@ -22,7 +22,7 @@ export interface PlanOptions {
   /** Also compute the gradient of every parameter, and of every input that wants one. Default false. */
   readonly backward?: boolean;
   /** Written at the end, after the gradients: clipping, the optimizer, metrics. */
-  readonly then?: (e: Emitter) => void;
+  readonly finish?: (e: Emitter) => void;
 }
 
 /**
@@ -96,7 +96,7 @@ export class Graph {
     return this.#leaf(this.unique(name), 'carry', rows, cols, false, type);
   }
 
-  plan({ backward = false, then }: PlanOptions = {}): Plan {
+  plan({ backward = false, finish }: PlanOptions = {}): Plan {
     const e = new Emitter();
     for (const leaf of this.#leaves) if (leaf.home.role === 'param') view(leaf, once, e);
     e.where = 'forward';
@@ -111,7 +111,7 @@ export class Graph {
       for (const leaf of this.#leaves) if (leaf.wanted) gradients.read(view(leaf, once, e));
     }
     e.where = 'update';
-    then?.(e);
+    finish?.(e);
     return { name: this.name, ...layOut(needed(e)), dispatches: e.dispatches };
   }
 }

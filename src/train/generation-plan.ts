@@ -21,7 +21,7 @@ export function generationPlan(config: ResolvedRnnConfig): Plan {
   const history = g.carry('history', 1, HISTORY, 'i32');
   const { h, o } = rnn(g, config, 1, token, { value: carry });
   return g.plan({
-    then(e) {
+    finish(e) {
       e.emit(sampleToken, {
         o: viewOf(o, e),
         temperature: viewOf(temperature, e),

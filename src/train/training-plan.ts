@@ -65,7 +65,7 @@ function record(name: string, config: ResolvedRnnConfig, s: StreamPlan, hyperSiz
 }
 
 /** The state goes on to the next chunk; the metrics go into the ring. */
-function finish(e: Emitter, r: Recorded, norm?: View): void {
+function conclude(e: Emitter, r: Recorded, norm?: View): void {
   e.emit(copy, { a: viewOf(r.h.last as Value, e), out: { view: viewOf(r.carry, e), add: false } });
   e.emit(recordStep, {
     loss: viewOf(r.loss, e),
@@ -91,7 +91,7 @@ export function trainingPlan(
   const r = record('train', config, s, optimizer.hyperSize + HYPER.size);
   return r.graph.plan({
     backward: true,
-    then(e) {
+    finish(e) {
       const hyper = (from: number, n: number): View => viewOf(columns(r.hyper, from, n), e);
       const norm = update(
         e,
@@ -108,7 +108,7 @@ export function trainingPlan(
           out: e.tensor('train/stepNorms', 'activation', T, 1),
         });
       }
-      finish(e, r, norm);
+      conclude(e, r, norm);
     },
   });
 }
@@ -116,5 +116,5 @@ export function trainingPlan(
 /** One chunk of the validation part: forward only. */
 export function evaluationPlan(config: ResolvedRnnConfig, s: StreamPlan): Plan {
   const r = record('evaluate', config, s, HYPER.size);
-  return r.graph.plan({ then: (e) => finish(e, r) });
+  return r.graph.plan({ finish: (e) => conclude(e, r) });
 }

@@ -1,0 +1,320 @@
+import { ConfigError, StateError } from '../core/errors.ts';
+import { knownKeys, seedU32, string } from '../core/options.ts';
+import { Corpus } from '../data/corpus.ts';
+import { Vocabulary } from '../data/vocabulary.ts';
+import { bytesTogether } from '../schedule/describe.ts';
+import type { Executor } from '../schedule/executor.ts';
+import type { Plan } from '../schedule/plan.ts';
+import { openBackend } from './backend.ts';
+import { type GenerateOptions, Generator } from './generation.ts';
+import type { Evaluation } from './metrics.ts';
+import { type ModelFile, readModelFile, writeModelFile } from './model-file.ts';
+import { Network } from './network.ts';
+import {
+  type CharRnnOptions,
+  optimizerOf,
+  type ResolvedOptions,
+  resolveOptions,
+  type TrainingOptions,
+} from './options.ts';
+import { type StepOptions, TrainingSteps, ValidationSteps } from './streams.ts';
+import { Training, type TrainOptions } from './training.ts';
+import { Turns } from './turns.ts';
+
+/** Where a model runs. */
+export interface ModelInfo {
+  readonly backend: 'gpu' | 'cpu';
+  /** For people: the name of the adapter. */
+  readonly adapter: string;
+  /** A WebGPU adapter without hardware behind it. */
+  readonly isFallback: boolean;
+  /** Why it is not the GPU, in one sentence. */
+  readonly reason?: string;
+}
+
+/** What of a text is used for what. */
+export interface CorpusInfo {
+  readonly trainLength: number;
+  readonly validationLength: number;
+  /** Training steps that see every character once. */
+  readonly stepsPerEpoch: number;
+}
+
+interface Parts {
+  readonly config: ResolvedOptions;
+  readonly vocabulary: Vocabulary;
+  readonly corpus: Corpus | undefined;
+  readonly executor: Executor;
+  readonly reason: string | undefined;
+  readonly network: Network;
+  readonly steps: TrainingSteps | undefined;
+  readonly stepOptions: StepOptions;
+  readonly validation: ValidationSteps | undefined;
+  readonly generator: Generator;
+  readonly turns: Turns;
+  /** Steps that the loaded weights had behind them. */
+  readonly earlierSteps: number;
+}
+
+/**
+ * A recurrent network that learns to write like a text, one character after another.
+ *
+ * ```ts
+ * const model = await CharRNN.create({ text, hiddenSize: 256, seed: 1 });
+ * for await (const report of model.train({ steps: 2000 })) console.log(report.step, report.loss);
+ * for await (const character of model.generate({ prime: 'The ' })) output.textContent += character;
+ * ```
+ */
+export class CharRNN {
+  readonly #parts: Parts;
+  #training: Training | undefined;
+  #disposed = false;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * A network with new weights for a text.
+   * @throws ConfigError, DataError before anything is allocated; GpuUnavailableError, GpuLimitError,
+   * GpuOutOfMemoryError, ShaderError, after which nothing stays allocated
+   */
+  static async create(options: CharRnnOptions): Promise<CharRNN> {
+    const config = resolveOptions('CharRNN.create()', options, 'model');
+    const vocabulary = Vocabulary.fromText(string('text', options.text));
+    if (vocabulary.size < 2)
+      throw new ConfigError('one-character', 'A text of one character only leaves nothing to learn.', {
+        parameter: 'text',
+        actual: vocabulary.size,
+        limit: 2,
+        hint: 'Choose a text with at least two different characters.',
+      });
+    const model = await CharRNN.#open(config, vocabulary, options, 0);
+    model.#parts.network.initialise(config.seed, config.initialiser);
+    return model;
+  }
+
+  /**
+   * A network from the bytes of a file that `save` made. With a text it can be trained on; without, it writes.
+   * @throws CheckpointError; DataError if the text has characters that the model does not know; as `create` else
+   */
+  static async load(
+    file: Uint8Array,
+    options: TrainingOptions & { readonly text?: string } = {},
+  ): Promise<CharRNN> {
+    const resolved = resolveOptions('CharRNN.load()', options, 'training');
+    const saved = await readModelFile(file);
+    const { hiddenSize, activation, vocabulary, steps, state } = saved;
+    const model = await CharRNN.#open({ ...resolved, hiddenSize, activation }, vocabulary, options, steps);
+    model.#parts.network.loadStateDict(state);
+    return model;
+  }
+
+  static async #open(
+    config: ResolvedOptions,
+    vocabulary: Vocabulary,
+    options: TrainingOptions & { readonly text?: string },
+    earlierSteps: number,
+  ): Promise<CharRNN> {
+    const {
+      seqLen,
+      batchSize,
+      validation: share,
+      hiddenSize,
+      activation,
+      gradClip,
+      carry,
+      gradientNorms,
+    } = config;
+    const { text, signal } = options;
+    const corpus =
+      text === undefined
+        ? undefined
+        : new Corpus(vocabulary.encode(text), { seqLen, batchSize, validation: share });
+    signal?.throwIfAborted();
+    const { executor, reason } = await openBackend(options);
+    try {
+      signal?.throwIfAborted();
+      const size = vocabulary.size;
+      const network = await Network.create(
+        { input: 'tokens', inputSize: size, hiddenSize, outputSize: size, activation },
+        executor,
+      );
+      const turns = new Turns();
+      const stepOptions = { optimizer: optimizerOf(config), gradClip, carry, gradientNorms };
+      // All at once, so that the pipelines of all are compiled side by side.
+      const [steps, validation, generator] = await Promise.all([
+        corpus && TrainingSteps.load(network, corpus, stepOptions),
+        corpus?.validationLayout && ValidationSteps.load(network, corpus),
+        Generator.load(network, vocabulary, turns),
+      ]);
+      signal?.throwIfAborted();
+      return new CharRNN({
+        ...{ config, vocabulary, corpus, executor, reason, network },
+        ...{ steps, stepOptions, validation, generator, turns, earlierSteps },
+      });
+    } catch (error) {
+      executor.dispose();
+      throw error;
+    }
+  }
+
+  /** The options that the model was made with, defaults filled in. */
+  get config(): ResolvedOptions {
+    return this.#parts.config;
+  }
+
+  get vocabulary(): Vocabulary {
+    return this.#parts.vocabulary;
+  }
+
+  get info(): ModelInfo {
+    const { executor, reason } = this.#parts;
+    return { ...executor.info, ...(reason === undefined ? {} : { reason }) };
+  }
+
+  /** Bytes that are allocated on the device. */
+  get bytes(): number {
+    return this.#parts.executor.bytes;
+  }
+
+  /** Bytes that the plans announce; known before anything is allocated. */
+  get announcedBytes(): number {
+    const { steps, stepOptions, validation, generator } = this.#parts;
+    return bytesTogether([
+      ...(steps ? [{ plan: steps.program.plan, outputs: TrainingSteps.outputs(stepOptions) }] : []),
+      ...(validation ? [{ plan: validation.program.plan, outputs: ValidationSteps.outputs }] : []),
+      { plan: generator.program.plan, outputs: Generator.outputs },
+    ]);
+  }
+
+  /** What runs: `describe(model.plans.train)` prints it. */
+  get plans(): { readonly train?: Plan; readonly evaluate?: Plan; readonly generate: Plan } {
+    const { steps, validation, generator } = this.#parts;
+    return {
+      ...(steps ? { train: steps.program.plan } : {}),
+      ...(validation ? { evaluate: validation.program.plan } : {}),
+      generate: generator.program.plan,
+    };
+  }
+
+  /** Optimizer steps behind the weights. */
+  get steps(): number {
+    return this.#parts.earlierSteps + (this.#parts.steps?.done ?? 0);
+  }
+
+  get parameterCount(): number {
+    return this.#parts.network.parameterCount;
+  }
+
+  /** Undefined for a model that was loaded without a text. */
+  get corpus(): CorpusInfo | undefined {
+    const { corpus } = this.#parts;
+    return corpus && pick(corpus);
+  }
+
+  /**
+   * Begins a training run. Nothing happens until it is awaited: `for await (const report of model.train()) ...`
+   * @throws ConfigError; StateError `training` (one is running), `no-text`, `disposed`
+   */
+  train(options: TrainOptions = {}): Training {
+    this.#assertUsable();
+    const { steps, validation, turns } = this.#parts;
+    if (!steps)
+      throw new StateError(
+        'no-text',
+        'This model was loaded without a text, so there is nothing to train on.',
+        {
+          hint: 'Pass the text to CharRNN.load().',
+        },
+      );
+    this.#assertIdle('train()');
+    const training: Training = new Training(steps, validation, turns, options, () => {
+      if (this.#training === training) this.#training = undefined;
+    });
+    this.#training = training;
+    return training;
+  }
+
+  /**
+   * One pass over the validation part, from a zero state. While training runs it waits for a step boundary.
+   * @throws StateError `no-validation`, `disposed`
+   */
+  evaluate({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Evaluation> {
+    this.#assertUsable();
+    const { validation, turns } = this.#parts;
+    if (!validation)
+      throw new StateError('no-validation', 'There is no validation part.', {
+        hint: 'Pass a text, and a validation share above 0.',
+      });
+    return turns.take(() => validation.evaluate(signal));
+  }
+
+  /** Writes on, one character at a time. Also while training runs. @throws ConfigError, DataError, StateError */
+  generate(options: GenerateOptions = {}): AsyncGenerator<string, void, undefined> {
+    this.#assertUsable();
+    return this.#parts.generator.generate(options);
+  }
+
+  /** Changes the temperature of texts that are being written. */
+  set(options: { readonly temperature?: number }): void {
+    knownKeys('set()', options, ['temperature']);
+    if (options.temperature !== undefined) this.#parts.generator.setTemperature(options.temperature);
+  }
+
+  /** New weights, step 0. @throws StateError `training` while a training run is going on */
+  async reset({ seed = this.config.seed }: { readonly seed?: number } = {}): Promise<void> {
+    this.#assertUsable();
+    this.#assertIdle('reset()');
+    const { network, steps, turns, config } = this.#parts;
+    seedU32('seed', seed);
+    await turns.take(() => {
+      network.initialise(seed, config.initialiser);
+      steps?.restart();
+    });
+  }
+
+  /** The weights under PyTorch's names and in its layouts. */
+  stateDict(): Promise<Map<string, Float32Array>> {
+    this.#assertUsable();
+    const { network, turns } = this.#parts;
+    return turns.take(() => network.stateDict());
+  }
+
+  /** The bytes of a safetensors file with weights, vocabulary and configuration; at a step boundary. */
+  async save(): Promise<Uint8Array> {
+    this.#assertUsable();
+    const { turns, network, vocabulary, config } = this.#parts;
+    const file = await turns.take(async (): Promise<ModelFile> => {
+      const { hiddenSize, activation } = config;
+      return { hiddenSize, activation, vocabulary, steps: this.steps, state: await network.stateDict() };
+    });
+    return writeModelFile(file);
+  }
+
+  /** Stops training and frees everything. Twice is once. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#training?.stop();
+    this.#disposed = true;
+    this.#parts.executor.dispose();
+  }
+
+  #assertUsable(): void {
+    if (this.#disposed) throw new StateError('disposed', 'This model has been disposed of.');
+  }
+
+  #assertIdle(call: string): void {
+    const state = this.#training?.state;
+    if (state === 'running' || state === 'paused')
+      throw new StateError('training', `${call} cannot begin while a training run is ${state}.`, {
+        hint: 'Stop it first, and await its end.',
+      });
+  }
+}
+
+const pick = ({ trainLength, validationLength, stepsPerEpoch }: Corpus): CorpusInfo => ({
+  trainLength,
+  validationLength,
+  stepsPerEpoch,
+});

@@ -1,0 +1,157 @@
+import type { Corpus, Split } from '../data/corpus.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
+import { NO_CLIPPING } from '../optim/update.ts';
+import type { Executor, Program } from '../schedule/executor.ts';
+import { type Evaluation, evaluationOf, mean, metricsOf, type StepMetrics } from './metrics.ts';
+import type { Network } from './network.ts';
+import { CLOCK, evaluationPlan, HYPER, RING, type StreamPlan, trainingPlan } from './training-plan.ts';
+
+export interface StepOptions {
+  readonly optimizer: Optimizer;
+  /** Largest global norm of the gradient; Infinity: no clipping. */
+  readonly gradClip: number;
+  /** Carry the state from chunk to chunk. Otherwise every chunk starts from zeros. */
+  readonly carry: boolean;
+  readonly gradientNorms: boolean;
+}
+
+const streamsOf = (corpus: Corpus, split: Split): StreamPlan & { readonly chunks: number } => {
+  const layout = split === 'train' ? corpus.trainLayout : corpus.validationLayout;
+  if (!layout) throw new Error('The corpus has no validation part.');
+  const { streams, streamLength, steps } = layout;
+  return { seqLen: corpus.seqLen, batchSize: streams, streamLength, chunks: steps };
+};
+
+/** Uploads a part of the corpus, once. */
+function upload(executor: Executor, name: string, part: Int32Array, s: StreamPlan): void {
+  executor.write(`${name}/corpus`, part.subarray(0, s.batchSize * s.streamLength));
+  executor.write(`${name}/weight`, Float32Array.of(1 / (s.seqLen * s.batchSize)));
+}
+
+/** Training steps over the streams of a corpus: one submission each, and no data from the host but a few numbers. */
+export class TrainingSteps {
+  readonly #network: Network;
+  readonly #streams: StreamPlan & { readonly chunks: number };
+  readonly #options: StepOptions;
+  readonly program: Program;
+  #done = 0;
+
+  private constructor(network: Network, corpus: Corpus, options: StepOptions, program: Program) {
+    this.#network = network;
+    this.#streams = streamsOf(corpus, 'train');
+    this.#options = options;
+    this.program = program;
+  }
+
+  /** Tensors that the host reads while training goes on. */
+  static outputs = (options: StepOptions): string[] => [
+    'train/ring',
+    ...(options.gradientNorms ? ['train/stepNorms'] : []),
+  ];
+
+  static async load(network: Network, corpus: Corpus, options: StepOptions): Promise<TrainingSteps> {
+    const { executor, config } = network;
+    const streams = streamsOf(corpus, 'train');
+    const plan = trainingPlan(config, streams, options.optimizer, options.gradientNorms);
+    const program = await executor.load(plan, TrainingSteps.outputs(options));
+    upload(executor, 'train', corpus.train, streams);
+    return new TrainingSteps(network, corpus, options, program);
+  }
+
+  /** Steps so far. */
+  get done(): number {
+    return this.#done;
+  }
+
+  /** Characters of one step: T·B. */
+  get tokens(): number {
+    return this.#streams.seqLen * this.#streams.batchSize;
+  }
+
+  /** Steps that see every character once. */
+  get perEpoch(): number {
+    return this.#streams.chunks;
+  }
+
+  /** Back to step 0, with fresh moments. */
+  restart(): void {
+    const { executor } = this.#network;
+    this.#done = 0;
+    for (const t of this.program.plan.tensors)
+      if (t.role === 'moment' || t.role === 'carry') executor.write(t.name, new Float32Array(t.size));
+  }
+
+  /** Queues one step. A promise: the device has enough to do, wait for it before the next. */
+  step(learningRate: number): Promise<void> | void {
+    const { executor } = this.#network;
+    const { optimizer, gradClip, carry } = this.#options;
+    const chunk = this.#done % this.#streams.chunks;
+    const clock = new Uint32Array(CLOCK.size);
+    clock[CLOCK.step] = this.#done % RING;
+    clock[CLOCK.chunk] = chunk;
+    const own = optimizer.hyperSize;
+    const hyper = new Float32Array(own + HYPER.size);
+    hyper.set(optimizer.hyper(this.#done + 1, learningRate));
+    hyper[own + HYPER.maxNorm] = Math.min(gradClip, NO_CLIPPING);
+    hyper[own + HYPER.keep] = carry && chunk > 0 ? 1 : 0;
+    executor.write('train/clock', clock);
+    executor.write('train/hyper', hyper);
+    this.#done++;
+    return executor.run(this.program);
+  }
+
+  /** The metrics of the latest `count` steps, at most RING. Waits for them. */
+  async metrics(count: number): Promise<StepMetrics> {
+    const first = this.#done - count;
+    return metricsOf(await this.#network.executor.read('train/ring'), first, count, this.tokens);
+  }
+
+  /** ‖∂L/∂h(t)‖ of the latest step, for every t. */
+  async gradientNorms(): Promise<Float32Array | undefined> {
+    if (!this.#options.gradientNorms) return undefined;
+    return Float32Array.from(await this.#network.executor.read('train/stepNorms'), Math.sqrt);
+  }
+}
+
+/** Passes over the validation part of a corpus, forward only. */
+export class ValidationSteps {
+  readonly #network: Network;
+  readonly #streams: StreamPlan & { readonly chunks: number };
+  readonly program: Program;
+
+  private constructor(network: Network, corpus: Corpus, program: Program) {
+    this.#network = network;
+    this.#streams = streamsOf(corpus, 'validation');
+    this.program = program;
+  }
+
+  static readonly outputs = ['evaluate/ring'];
+
+  static async load(network: Network, corpus: Corpus): Promise<ValidationSteps> {
+    const { executor, config } = network;
+    const streams = streamsOf(corpus, 'validation');
+    const program = await executor.load(evaluationPlan(config, streams), ValidationSteps.outputs);
+    upload(executor, 'evaluate', corpus.validation, streams);
+    return new ValidationSteps(network, corpus, program);
+  }
+
+  /** One pass, from a zero state, which is carried on. */
+  async evaluate(signal?: AbortSignal): Promise<Evaluation> {
+    const { executor } = this.#network;
+    const { chunks, seqLen, batchSize } = this.#streams;
+    let [loss, accuracy] = [0, 0];
+    for (let first = 0; first < chunks; first += RING) {
+      const count = Math.min(RING, chunks - first);
+      for (let chunk = first; chunk < first + count; chunk++) {
+        signal?.throwIfAborted();
+        executor.write('evaluate/clock', Uint32Array.of(chunk % RING, chunk));
+        executor.write('evaluate/hyper', Float32Array.of(0, chunk > 0 ? 1 : 0));
+        await executor.run(this.program);
+      }
+      const metrics = metricsOf(await executor.read('evaluate/ring'), first, count, seqLen * batchSize);
+      loss += mean(metrics.losses) * count;
+      accuracy += metrics.accuracy * count;
+    }
+    return evaluationOf(loss / chunks, accuracy / chunks);
+  }
+}

@@ -1,0 +1,214 @@
+import { breathe } from '../core/breathe.ts';
+import { StateError } from '../core/errors.ts';
+import { integerInRange, knownKeys, realInRange } from '../core/options.ts';
+import { type Evaluation, evaluationOf, mean } from './metrics.ts';
+import type { TrainingSteps, ValidationSteps } from './streams.ts';
+import { RING } from './training-plan.ts';
+import type { Turns } from './turns.ts';
+
+export interface TrainOptions {
+  /** Steps to take; default: until stopped. */
+  readonly steps?: number;
+  /** Learning rate, default 2e-3. `set({ lr })` changes it while training runs. */
+  readonly lr?: number;
+  /** Steps between two reports, default 10. */
+  readonly reportEvery?: number;
+  /** Steps between two passes over the validation part, default 100; 0: none. */
+  readonly evaluateEvery?: number;
+  /** Aborting it stops training at a step boundary and rejects with its reason. */
+  readonly signal?: AbortSignal;
+  /** Begin paused. Default false. */
+  readonly paused?: boolean;
+}
+
+/** What happened since the last report. Loss and accuracy are means over those steps. */
+export interface TrainingReport extends Evaluation {
+  /** Steps since the model was made. */
+  readonly step: number;
+  /** The step at which this training ends; Infinity if it does not. */
+  readonly steps: number;
+  /** How often every character has been seen. */
+  readonly epoch: number;
+  /** Global norm of the gradient before clipping. */
+  readonly gradNorm: number;
+  /** Share of steps whose gradient was clipped, 0 to 1. */
+  readonly clippedShare: number;
+  /** Steps without an update because their gradient was not finite. */
+  readonly skippedSteps: number;
+  readonly learningRate: number;
+  /** Characters per second, pauses not counted. */
+  readonly tokensPerSecond: number;
+  /** Time spent training, pauses not counted. */
+  readonly secondsElapsed: number;
+  /** The loss of every step since the last report. */
+  readonly losses: Float32Array;
+  /** If the validation part was evaluated at this report. */
+  readonly validation?: Evaluation;
+  /** ‖∂L/∂h(t)‖ of the latest step, [T]. */
+  readonly gradientNorms?: Float32Array;
+}
+
+export type TrainingState = 'running' | 'paused' | 'stopped' | 'finished' | 'failed';
+
+const KEYS = ['steps', 'lr', 'reportEvery', 'evaluateEvery', 'signal', 'paused'] as const;
+const rate = (lr: unknown): number => realInRange('lr', lr, { min: 0, max: Number.MAX_VALUE });
+
+/**
+ * A training run: awaited with `for await`, which also drives it, and steered while it runs. It never holds the thread
+ * for longer than it takes to encode a few steps.
+ */
+export class Training implements AsyncIterable<TrainingReport> {
+  readonly #steps: TrainingSteps;
+  readonly #validation: ValidationSteps | undefined;
+  readonly #turns: Turns;
+  readonly #target: number;
+  readonly #reportEvery: number;
+  readonly #evaluateEvery: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #ended: () => void;
+  #lr: number;
+  #state: TrainingState;
+  #singleSteps = 0;
+  #started = false;
+  #wake: () => void = () => {};
+  #seconds = 0;
+
+  /** @param ended called once, when the run is over, however it ended */
+  constructor(
+    steps: TrainingSteps,
+    validation: ValidationSteps | undefined,
+    turns: Turns,
+    options: TrainOptions,
+    ended: () => void,
+  ) {
+    knownKeys('train()', options, KEYS);
+    const {
+      steps: count = Number.POSITIVE_INFINITY,
+      reportEvery = 10,
+      evaluateEvery = 100,
+      signal,
+      paused,
+    } = options;
+    this.#steps = steps;
+    this.#validation = validation;
+    this.#turns = turns;
+    this.#target =
+      steps.done +
+      (count === Number.POSITIVE_INFINITY ? count : integerInRange('steps', count, 0, 2 ** 53 - 1));
+    this.#reportEvery = integerInRange('reportEvery', reportEvery, 1, RING);
+    this.#evaluateEvery = integerInRange('evaluateEvery', evaluateEvery, 0, 2 ** 53 - 1);
+    this.#lr = rate(options.lr ?? 2e-3);
+    this.#signal = signal;
+    this.#state = paused ? 'paused' : 'running';
+    this.#ended = ended;
+    signal?.addEventListener('abort', () => this.#wake(), { once: true });
+  }
+
+  get state(): TrainingState {
+    return this.#state;
+  }
+
+  /** Stops after the step that is being taken; a report tells how far it came. */
+  pause(): void {
+    if (this.#state === 'running') this.#change('paused');
+  }
+
+  resume(): void {
+    if (this.#state === 'paused') this.#change('running');
+  }
+
+  /** While paused: one step, with a report of its own. */
+  step(): void {
+    if (this.#state !== 'paused') return;
+    this.#singleSteps++;
+    this.#wake();
+  }
+
+  /** Ends the run after the step that is being taken. What was learned stays. */
+  stop(): void {
+    if (this.#state === 'running' || this.#state === 'paused') this.#change('stopped');
+  }
+
+  /** Changes the learning rate from the next step on. @throws ConfigError */
+  set(options: { readonly lr?: number }): void {
+    knownKeys('set()', options, ['lr']);
+    if (options.lr !== undefined) this.#lr = rate(options.lr);
+  }
+
+  /** @throws StateError if it is iterated twice */
+  async *[Symbol.asyncIterator](): AsyncGenerator<TrainingReport, void, undefined> {
+    if (this.#started) throw new StateError('already-iterated', 'A training run can be iterated only once.');
+    this.#started = true;
+    try {
+      while (this.#state === 'running' || this.#state === 'paused') {
+        this.#signal?.throwIfAborted();
+        if (this.#steps.done >= this.#target) break;
+        if (this.#state === 'paused' && this.#singleSteps === 0) {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+          continue;
+        }
+        const report = await this.#turns.take(() => this.#burst());
+        if (report) yield report;
+      }
+      if (this.#state === 'running' || this.#state === 'paused') this.#state = 'finished';
+    } catch (error) {
+      this.#state = this.#signal?.aborted ? 'stopped' : 'failed';
+      throw error;
+    } finally {
+      if (this.#state === 'running' || this.#state === 'paused') this.#state = 'stopped';
+      this.#ended();
+    }
+  }
+
+  #change(state: TrainingState): void {
+    this.#state = state;
+    this.#singleSteps = 0;
+    this.#wake();
+  }
+
+  /** Steps up to the next report, or fewer if something happens; then the report. */
+  async #burst(): Promise<TrainingReport | undefined> {
+    const began = performance.now();
+    const single = this.#state === 'paused';
+    const untilReport = this.#reportEvery - (this.#steps.done % this.#reportEvery);
+    const limit = single ? 1 : Math.min(untilReport, this.#target - this.#steps.done);
+    let count = 0;
+    while (count < limit && (single || this.#state === 'running') && !this.#signal?.aborted) {
+      await (this.#steps.step(this.#lr) ?? breathe());
+      count++;
+    }
+    if (single) this.#singleSteps--;
+    if (count === 0) return undefined;
+    const metrics = await this.#steps.metrics(count);
+    const seconds = (performance.now() - began) / 1000;
+    this.#seconds += seconds;
+    const gradientNorms = await this.#steps.gradientNorms();
+    const validation = this.#isDue(count) ? await this.#validation?.evaluate(this.#signal) : undefined;
+    return {
+      ...evaluationOf(mean(metrics.losses), metrics.accuracy),
+      step: this.#steps.done,
+      steps: this.#target,
+      epoch: this.#steps.done / this.#steps.perEpoch,
+      gradNorm: metrics.gradNorm,
+      clippedShare: metrics.clippedShare,
+      skippedSteps: metrics.skipped,
+      learningRate: this.#lr,
+      tokensPerSecond: (count * this.#steps.tokens) / seconds,
+      secondsElapsed: this.#seconds,
+      losses: metrics.losses,
+      ...(validation ? { validation } : {}),
+      ...(gradientNorms ? { gradientNorms } : {}),
+    };
+  }
+
+  /** Has a multiple of `evaluateEvery`, or the end, been reached in the last `count` steps? */
+  #isDue(count: number): boolean {
+    const every = this.#evaluateEvery;
+    const { done } = this.#steps;
+    return (
+      every > 0 && (done >= this.#target || Math.floor(done / every) > Math.floor((done - count) / every))
+    );
+  }
+}
