@@ -1,0 +1,168 @@
+// How a training shows: a bar on a terminal, plain lines elsewhere. Both go to stderr.
+import { Presets, SingleBar } from 'cli-progress';
+import type { Progress } from './session.ts';
+
+/** Shows a training to a person. */
+export interface Display {
+  /** Before the first report of a run of so many steps. */
+  start(steps: number): void;
+  report(progress: Progress): void;
+  /** A sentence between the reports. */
+  note(sentence: string): void;
+  /** No more reports; the bar stays as it is. */
+  end(): void;
+}
+
+export interface DisplayOptions {
+  readonly quiet: boolean;
+  /** Write every report, also where only lines can be written. */
+  readonly everyReport: boolean;
+}
+
+export function createDisplay({ quiet, everyReport }: DisplayOptions): Display {
+  if (quiet) return new QuietDisplay();
+  return process.stderr.isTTY ? new BarDisplay() : new LineDisplay(everyReport);
+}
+
+/** How long the rest takes, from the steps that this run has done. */
+class Clock {
+  #begin = performance.now();
+
+  start(): void {
+    this.#begin = performance.now();
+  }
+
+  /** In seconds. */
+  left({ step, steps }: Progress): number {
+    return ((performance.now() - this.#begin) / 1000 / step) * (steps - step);
+  }
+}
+
+class QuietDisplay implements Display {
+  start(): void {}
+  report(): void {}
+  note(): void {}
+  end(): void {}
+}
+
+/** Milliseconds between lines in a log, unless every report is wanted. */
+const LINE_INTERVAL = 5000;
+
+class LineDisplay implements Display {
+  readonly #everyReport: boolean;
+  readonly #clock = new Clock();
+  #last = Number.NEGATIVE_INFINITY;
+
+  constructor(everyReport: boolean) {
+    this.#everyReport = everyReport;
+  }
+
+  start(): void {
+    this.#clock.start();
+  }
+
+  report(progress: Progress): void {
+    const now = performance.now();
+    const { step, steps, validation } = progress;
+    const isRare = validation !== undefined || step >= steps;
+    if (!this.#everyReport && !isRare && now - this.#last < LINE_INTERVAL) return;
+    this.#last = now;
+    this.note(`step ${step}/${steps} | ${figures(progress)} | ${duration(this.#clock.left(progress))} left`);
+  }
+
+  note(sentence: string): void {
+    process.stderr.write(`${sentence}\n`);
+  }
+
+  end(): void {}
+}
+
+interface Shown {
+  readonly step: number;
+  readonly steps: number;
+  readonly words: { readonly figures: string; readonly left: string };
+}
+
+class BarDisplay implements Display {
+  readonly #clock = new Clock();
+  readonly #bar = new SingleBar(
+    {
+      stream: process.stderr,
+      format: '{bar} step {value}/{total} | {figures} | {left} left',
+      barsize: 24,
+      hideCursor: true,
+      // It would listen to Ctrl-C by itself.
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
+  /** What the bar shows; undefined where there is none. */
+  #shown: Shown | undefined;
+  /** Stays visible until the next one. */
+  #validation: Progress['validation'];
+
+  constructor() {
+    // A second Ctrl-C ends the process at once: the cursor must come back all the same.
+    process.once('exit', () => this.end());
+  }
+
+  start(steps: number): void {
+    this.#clock.start();
+    this.#draw({ step: 0, steps, words: { figures: 'starting', left: duration(Number.NaN) } });
+  }
+
+  report(progress: Progress): void {
+    if (!this.#shown) return;
+    this.#validation = progress.validation ?? this.#validation;
+    const latest = this.#validation ? { ...progress, validation: this.#validation } : progress;
+    const words = { figures: figures(latest), left: duration(this.#clock.left(progress)) };
+    this.#shown = { ...this.#shown, step: progress.step, words };
+    this.#bar.update(progress.step, words);
+  }
+
+  note(sentence: string): void {
+    // The bar returns to where it began when it ends: it has to end before anything else is written.
+    const shown = this.#shown;
+    this.end();
+    process.stderr.write(`${sentence}\n`);
+    if (shown) this.#draw(shown);
+  }
+
+  end(): void {
+    if (this.#shown) this.#bar.stop();
+    this.#shown = undefined;
+  }
+
+  #draw(shown: Shown): void {
+    this.#shown = shown;
+    this.#bar.start(shown.steps, shown.step, shown.words);
+  }
+}
+
+/** The figures of a report, such as `loss 1.832 (validation 1.911) | 41,200 characters/s`. */
+export function figures({ loss, validation, tokensPerSecond, skippedSteps }: Progress): string {
+  const held = validation ? ` (validation ${validation.loss.toFixed(3)})` : '';
+  const skipped = skippedSteps > 0 ? ` | ${skippedSteps} steps skipped` : '';
+  return `loss ${loss.toFixed(3)}${held} | ${whole(tokensPerSecond)} characters/s${skipped}`;
+}
+
+/** A whole number with a comma between thousands. */
+export function whole(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** A time such as `45 s`, `3 min 20 s` or `2 h 5 min`; `?` where it is not known. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  const s = Math.round(seconds);
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+}
+
+/** Bytes such as `512 KB` or `3.4 MB` (powers of 1,000). */
+export function size(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} bytes`;
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} KB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}
