@@ -55,6 +55,9 @@ export function scan(
       ),
     );
     for (const s of states) traced[s.name] = s.next = nextOf(s, traced[s.name], nodes);
+    // The state before a step lies one slot off its step: as a sequence it has to be laid out anew.
+    for (const [name, v] of Object.entries(traced))
+      if (v.state && !(name in initial)) traced[name] = copied(v);
   } finally {
     graph.body = undefined;
   }
@@ -80,7 +83,7 @@ const stepOf = (v: Value, steps: number): Value => ({
 /** A value of the step, as the sequence of its steps. */
 function leave(graph: Graph, v: Value, steps: number, last: number | undefined): Value {
   if (!v.moving) return v;
-  const place = { col: v.col, node: v.node };
+  const place = { col: v.col, node: v.node, wanted: v.wanted, detached: v.detached };
   return graph.value(v.home, v.rows * steps, v.cols, {
     ...place,
     last: last === undefined ? undefined : graph.value(v.home, v.rows, v.cols, { ...place, slot: last }),
@@ -96,6 +99,8 @@ function newState(graph: Graph, name: string, from: Initial, steps: number, reve
   state.prev = state.next = graph.value(home, rows, cols, { slot: reverse ? 1 : -1, moving: true, state });
   return state;
 }
+
+const copied = (a: Value): Value => apply(copyOp, { a }, {}, true).out as Value;
 
 /** The next value of a state: written by the step straight into the state's own slots, or copied there. */
 function nextOf(s: State, returned: Value | undefined, nodes: readonly Node[]): Value {
@@ -113,10 +118,7 @@ function nextOf(s: State, returned: Value | undefined, nodes: readonly Node[]): 
     );
   const own = returned.node && !returned.state && nodes.includes(returned.node);
   const whole = returned.col === 0 && returned.home.cols === cols;
-  const next =
-    own && whole && !returned.home.hasMoved
-      ? returned
-      : (apply(copyOp, { a: returned }, {}, true).out as Value);
+  const next = own && whole && !returned.home.hasMoved ? returned : copied(returned);
   next.home.moveInto(s.prev.home);
   return next;
 }
