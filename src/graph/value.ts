@@ -50,8 +50,10 @@ export class Home {
     return this.#host !== undefined;
   }
 
+  /** Whoever reads this home reads the host from now on. */
   moveInto(host: Home): void {
     this.#host = host;
+    host.uses += this.uses;
   }
 }
 
