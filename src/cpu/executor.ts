@@ -2,11 +2,11 @@ import { AbsentCells, type Cells, MatrixCells, type NumberArray } from '../../sh
 import { kernels } from '../../shaders/index.ts';
 import type { ElementType, Kernel } from '../../shaders/kernel.ts';
 import { breathe } from '../core/breathe.ts';
-import { StateError } from '../core/errors.ts';
+import { ConfigError, StateError } from '../core/errors.ts';
 import { assertSound } from '../schedule/check.ts';
 import type { Executor, ExecutorInfo, Program } from '../schedule/executor.ts';
 import { bufferConflict, outOfRange, unknownTensor } from '../schedule/faults.ts';
-import { type Dispatch, matrixOf, type PlacedTensor, type Plan } from '../schedule/plan.ts';
+import { type Buffer, type Dispatch, matrixOf, type PlacedTensor, type Plan } from '../schedule/plan.ts';
 import { LoadedPlans } from '../schedule/sharing.ts';
 
 export interface CpuOptions {
@@ -56,7 +56,8 @@ export class CpuExecutor implements Executor {
     assertSound(plan);
     const other = this.#plans.conflict(plan);
     if (other) throw bufferConflict(plan, other.name);
-    for (const b of this.#plans.missing(plan)) this.#buffers.set(b.name, this.#array(b.type, b.bytes / 4));
+    const made = this.#plans.missing(plan).map((b) => [b.name, this.#allocate(b)] as const);
+    for (const [name, array] of made) this.#buffers.set(name, array);
     this.#plans.add(plan);
     for (const t of plan.tensors) {
       this.#tensors.set(t.name, t);
@@ -123,6 +124,23 @@ export class CpuExecutor implements Executor {
       }
     }
     return () => kernel.twin(cells, d.params, d.options);
+  }
+
+  #allocate({ name, type, bytes }: Buffer): NumberArray {
+    try {
+      return this.#array(type, bytes / 4);
+    } catch (cause) {
+      throw new ConfigError(
+        'too-large',
+        `'${name}' needs ${bytes} bytes, more than this machine can allocate.`,
+        {
+          parameter: name,
+          actual: bytes,
+          cause,
+          hint: 'Choose a smaller model, sequence length or batch.',
+        },
+      );
+    }
   }
 
   #array(type: ElementType, size: number): NumberArray {
