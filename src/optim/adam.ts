@@ -14,7 +14,7 @@ export interface AdamOptions {
 export const adam = ({ beta1 = 0.9, beta2 = 0.999, eps = 1e-8 }: AdamOptions = {}): Optimizer => ({
   name: 'adam',
   hyperSize: 6,
-  hyper: (t, learningRate) => [learningRate, beta1, beta2, eps, 1 - beta1 ** t, 1 - beta2 ** t],
+  hyper: (t, learningRate) => [learningRate, 1 - beta1, 1 - beta2, eps, 1 - beta1 ** t, 1 - beta2 ** t],
   emit: (e, { parameter, gradient, scale, hyper }) =>
     e.emit(kernel, {
       parameter,
