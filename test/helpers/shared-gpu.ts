@@ -67,13 +67,11 @@ export function sharedGpu(): SharedGpu {
 
 /** Keeps in `live` what has been made on a device and not been destroyed. */
 export function trackBuffers(device: GPUDevice, live: Set<GPUBuffer>): void {
-  const { createBuffer } = device;
   device.createBuffer = (descriptor) => {
-    const buffer = createBuffer.call(device, descriptor);
-    const { destroy } = buffer;
+    const buffer = GPUDevice.prototype.createBuffer.call(device, descriptor);
     buffer.destroy = () => {
       live.delete(buffer);
-      return destroy.call(buffer);
+      return GPUBuffer.prototype.destroy.call(buffer);
     };
     live.add(buffer);
     return buffer;
