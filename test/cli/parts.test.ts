@@ -1,0 +1,261 @@
+// The parts that need no process of their own.
+import { mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findDrivers, type Surroundings } from '../../cli/backends/vulkan.ts';
+import { explain, Failure, toWire } from '../../cli/fail.ts';
+import { parseGenerateOptions } from '../../cli/generate-options.ts';
+import { fromHere } from '../../cli/input-file.ts';
+import { ModelKeeper } from '../../cli/model-keeper.ts';
+import { OutputFile } from '../../cli/output-file.ts';
+import { duration, figures, size, whole } from '../../cli/progress.ts';
+import { parseTrainOptions } from '../../cli/train-options.ts';
+import { ConfigError, DataError } from '../../src/core/errors.ts';
+import { thrown } from '../helpers/errors.ts';
+import { expectOneSentence, file, folder, names } from './command.ts';
+
+describe('options', () => {
+  test('have defaults', () => {
+    expect(parseTrainOptions(['--text', 'book.txt'])).toEqual({
+      text: 'book.txt',
+      out: 'model.safetensors',
+      seqLen: 64,
+      batch: 32,
+      steps: 2000,
+      lr: 2e-3,
+      optimizer: 'adam',
+      momentum: 0,
+      clip: 5,
+      carry: true,
+      validation: 0.1,
+      seed: 1,
+      sampleLength: 200,
+      temperature: 0.8,
+      evaluateEvery: 500,
+      checkpointEvery: 500,
+      backend: 'auto',
+      quiet: false,
+    });
+    expect(parseGenerateOptions(['--model', 'm'])).toEqual({
+      model: 'm',
+      prime: '',
+      length: 400,
+      temperature: 0.8,
+      backend: 'auto',
+      quiet: false,
+    });
+  });
+
+  test('are read as numbers', () => {
+    const typed =
+      '--text t --hidden 8 --lr 2e-3 --clip off --no-carry --seed 4294967295 --validation .25 --steps 07';
+    expect(parseTrainOptions(typed.split(' '))).toMatchObject({
+      hidden: 8,
+      lr: 0.002,
+      clip: Number.POSITIVE_INFINITY,
+      carry: false,
+      seed: 4294967295,
+      validation: 0.25,
+      steps: 7,
+    });
+  });
+
+  const wrong: [typed: string, says: RegExp][] = [
+    ['--text', /--text.*argument missing/],
+    ['book.txt', /needs its option in front.*"--"/],
+    ['--text t --hidden 0', /--hidden takes a whole number from 1 up, not "0"/],
+    ['--text t --seq-len 6.5', /--seq-len takes a whole number.*"6.5"/],
+    ['--text t --steps -3', /--steps takes a whole number.*"-3"/],
+    ['--text t --batch --steps', /--batch takes a whole number.*"--steps"/],
+    ['--text t --lr NaN', /--lr takes a number.*"NaN"/],
+    ['--text t --lr -1', /--lr takes a number from 0 up, not "-1"/],
+    ['--text t --clip 0', /--clip takes a number above 0, or "off", not "0"/],
+    ['--text t --momentum 1', /--momentum takes a number from 0 up, below 1, not "1"/],
+    ['--text t --validation 1', /--validation takes.*below 1, not "1"/],
+    ['--text t --seed 4294967296', /--seed takes.*4294967295/],
+    ['--text t --activation __proto__', /--activation takes tanh.*"__proto__"/],
+    ['--text t --optimizer adm', /--optimizer takes adam or sgd, not "adm"/],
+    ['--text t --backend cuda', /--backend takes auto.*not "cuda"/],
+  ];
+  test('refuse another size for a saved model', () => {
+    const { message } = thrown(Failure, () => parseTrainOptions('--text t --resume m --hidden 8'.split(' ')));
+    expect(message).toBe('--hidden cannot be changed with --resume: the saved model has its own.');
+  });
+
+  test.for(wrong)('refuse %s', ([typed, says]) => {
+    const { message, exitCode } = thrown(Failure, () => parseTrainOptions(typed.split(' ')));
+    expectOneSentence({ code: exitCode, stdout: '', stderr: `${message}\n` }, 2);
+    expect(message).toMatch(says);
+  });
+
+  test('refuse an empty file name', () => {
+    expect(thrown(Failure, () => parseTrainOptions(['--text', ''])).message).toMatch(
+      /--text takes the name of a file/,
+    );
+  });
+
+  test.for(['1e3', '0x10', ' 8', '8 ', '1_000', '9007199254740993', ''])(
+    'refuse %j as a whole number',
+    (typed) => {
+      expect(thrown(Failure, () => parseTrainOptions(['--text', 't', '--steps', typed])).exitCode).toBe(2);
+    },
+  );
+});
+
+describe("the engine's errors", () => {
+  test('become one sentence that speaks of flags', () => {
+    const error = new ConfigError('range', 'hiddenSize must be at least 1, but it is 0.', {
+      hint: 'Choose a larger hiddenSize.',
+    });
+    const failure = explain(toWire(error));
+    expect(failure.message).toBe('--hidden must be at least 1, but it is 0; choose a larger --hidden.');
+    expect(failure.exitCode).toBe(2);
+  });
+
+  test('are failures, not usage, when they are about the data', () => {
+    const failure = explain(toWire(new DataError('short', 'The text is\n too short.')));
+    expect(failure).toMatchObject({ message: 'The text is too short.', exitCode: 1 });
+  });
+
+  test('speak of memory when memory runs out', () => {
+    const failure = explain(toWire(new RangeError('Array buffer allocation failed')));
+    expect(failure.message).toMatch(/^There is not enough memory .*--hidden/);
+  });
+});
+
+describe('an output file', () => {
+  test('is replaced as a whole and leaves nothing beside it', () => {
+    const at = folder();
+    const path = file(join(at, 'model'), 'an old and longer model');
+    new OutputFile(path).write(new TextEncoder().encode('new'));
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(names(at)).toEqual(['model']);
+  });
+
+  test('is not touched by the check', () => {
+    const at = folder();
+    const path = file(join(at, 'model'), 'old');
+    new OutputFile(path);
+    new OutputFile(join(at, 'other'));
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(names(at)).toEqual(['model']);
+  });
+
+  test('is the one that a link stands for', () => {
+    const at = folder();
+    mkdirSync(join(at, 'store'));
+    const real = file(join(at, 'store', 'model'), 'old');
+    const link = join(at, 'link');
+    symlinkSync(real, link);
+    const output = new OutputFile(link);
+    output.write(new TextEncoder().encode('new'));
+    expect(readFileSync(real, 'utf8')).toBe('new');
+    expect(readlinkSync(link)).toBe(real);
+    expect(output.is(real)).toBe(true);
+    expect(output.is(join(at, 'store'))).toBe(false);
+  });
+
+  test('has a name of any length that the system allows', () => {
+    const path = join(folder(), 'm'.repeat(255));
+    new OutputFile(path).write(new Uint8Array([1]));
+    expect(names(dirname(path))).toEqual(['m'.repeat(255)]);
+  });
+});
+
+test('the last model is rescued when its folder has gone', () => {
+  const at = join(folder(), 'gone');
+  mkdirSync(at);
+  const keeper = new ModelKeeper(new OutputFile(join(at, 'model')), () => {});
+  rmSync(at, { recursive: true });
+  const bytes = new TextEncoder().encode('weights');
+  const failure = thrown(Failure, () => keeper.keep({ step: 9, last: true, bytes }));
+  const rescued = /the model is in (.+) instead\.$/.exec(failure.message)?.[1] ?? '';
+  expect(readFileSync(rescued, 'utf8')).toBe('weights');
+  rmSync(rescued);
+});
+
+describe('a path', () => {
+  const root = resolve('/project');
+  const env = { INIT_CWD: resolve('/books'), npm_package_json: join(root, 'package.json') };
+  test('starts where the command was typed', () => {
+    expect(fromHere('a.txt', env, root)).toBe(resolve('/books/a.txt'));
+    expect(fromHere(resolve('/b/a.txt'), env, root)).toBe(resolve('/b/a.txt'));
+  });
+  test('starts in the working folder when npm has not moved there', () => {
+    expect(fromHere('a.txt', {}, root)).toBe(join(root, 'a.txt'));
+    expect(fromHere('a.txt', env, resolve('/elsewhere'))).toBe(resolve('/elsewhere/a.txt'));
+  });
+});
+
+describe('figures', () => {
+  test('are short', () => {
+    expect([0, 59.6, 200, 7500, Number.NaN].map(duration)).toEqual([
+      '0 s',
+      '1 min 0 s',
+      '3 min 20 s',
+      '2 h 5 min',
+      '?',
+    ]);
+    expect([12, 512_000, 3_400_000, 2.5e9].map(size)).toEqual(['12 bytes', '512 KB', '3.4 MB', '2.50 GB']);
+    expect(whole(1234567.8)).toBe('1,234,568');
+  });
+  test('tell what was skipped and what validation found', () => {
+    const progress = { step: 10, steps: 20, loss: 1.5, skippedSteps: 0, tokensPerSecond: 41_200 };
+    expect(figures(progress)).toBe('loss 1.500 | 41,200 characters/s');
+    const validation = { loss: 2, bitsPerCharacter: 1, perplexity: 1, accuracy: 1 };
+    expect(figures({ ...progress, skippedSteps: 2, validation })).toBe(
+      'loss 1.500 (validation 2.000) | 41,200 characters/s | 2 steps skipped',
+    );
+  });
+});
+
+describe('drivers for Dawn', () => {
+  /** A Linux machine that has these files. */
+  const machine = (files: string[], env: NodeJS.ProcessEnv = {}): Surroundings => ({
+    platform: 'linux',
+    env,
+    home: '/home/me',
+    exists: (path) => files.includes(path),
+    list: (at) => [
+      ...new Set(
+        files
+          .filter((path) => path.startsWith(`${at}/`))
+          .map((path) => path.slice(at.length + 1).split('/')[0] ?? ''),
+      ),
+    ],
+  });
+  const LOADER = '/usr/lib/x86_64-linux-gnu/libvulkan.so.1';
+  const CARD = '/usr/share/vulkan/icd.d/radeon_icd.x86_64.json';
+  const SOFTWARE = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+  test('are none without a loader or without a driver', () => {
+    expect(findDrivers(machine([]))).toEqual([]);
+    expect(findDrivers(machine([CARD]))).toEqual([]);
+    expect(findDrivers(machine([LOADER]))).toEqual([]);
+  });
+  test("are the system's before the one in software", () => {
+    const drivers = findDrivers(machine([LOADER, CARD, SOFTWARE]));
+    expect(drivers.map(({ env }) => env)).toEqual([
+      {},
+      { VK_DRIVER_FILES: SOFTWARE, VK_ICD_FILENAMES: SOFTWARE },
+    ]);
+  });
+  test("are found through a browser's own loader", () => {
+    const drivers = findDrivers(
+      machine(['/usr/lib/chromium/libvulkan.so.1', SOFTWARE], { LD_LIBRARY_PATH: '/mine' }),
+    );
+    expect(drivers.map(({ env }) => env.LD_LIBRARY_PATH)).toEqual(['/mine:/usr/lib/chromium']);
+  });
+  test("are found in Playwright's browser", () => {
+    const at = '/home/me/.cache/ms-playwright/chromium-1200/chrome-linux64';
+    const drivers = findDrivers(machine([LOADER, `${at}/vk_swiftshader_icd.json`]));
+    expect(drivers.map(({ env }) => env.VK_ICD_FILENAMES)).toEqual([`${at}/vk_swiftshader_icd.json`]);
+  });
+  test('are the ones that the environment names', () => {
+    const drivers = findDrivers(machine([LOADER, CARD, SOFTWARE], { VK_ICD_FILENAMES: '/mine.json' }));
+    expect(drivers).toEqual([{ env: {}, found: 'the environment names a Vulkan driver' }]);
+  });
+  test('are not looked for where the system brings its own', () => {
+    expect(findDrivers({ ...machine([]), platform: 'darwin' })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,101 @@
+// Whole runs of `npm run train` and `npm run generate` on the places where the engine can run.
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findDrivers } from '../../cli/backends/vulkan.ts';
+import { easyText, file, folder, names, run, SMALL } from './command.ts';
+
+/** The losses that a log reports, in order. */
+function losses(log: string): number[] {
+  return [...log.matchAll(/^step \d+\/\d+ \| loss (\d+\.\d+)/gm)].map((match) => Number(match[1]));
+}
+
+const STEPS = ['--steps', '60', '--report-every', '20', '--lr', '0.01'];
+
+/** Trains on a backend and writes with the model on another one. */
+async function trainThenGenerate(backend: string, place: RegExp): Promise<void> {
+  const at = folder();
+  const text = easyText();
+  const book = file(join(at, 'text.txt'), text);
+  const model = join(at, 'model.safetensors');
+  const args = [
+    '--text',
+    book,
+    '--out',
+    model,
+    '--backend',
+    backend,
+    ...SMALL,
+    ...STEPS,
+    '--sample-length',
+    '40',
+  ];
+  const trained = await run('train', args);
+  expect(trained.code, trained.stderr).toBe(0);
+  expect(trained.stderr).toMatch(place);
+  expect(trained.stderr).toMatch(/^The training runs on .+, because .+\.$/m);
+  expect(trained.stderr).toContain(`The model after step 60 is in ${model}.`);
+
+  const [first = Number.NaN, , last = Number.NaN] = losses(trained.stderr);
+  expect(losses(trained.stderr)).toHaveLength(3);
+  expect(last).toBeLessThan(first);
+  expect(trained.stdout.trimEnd()).not.toBe('');
+  expect([...trained.stdout]).toHaveLength(41);
+
+  expect(names(at)).toEqual(['model.safetensors', 'text.txt']);
+  const written = await run('generate', [
+    '--model',
+    model,
+    '--backend',
+    'cpu',
+    '--length',
+    '50',
+    '--prime',
+    'the ',
+  ]);
+  expect(written.code, written.stderr).toBe(0);
+  expect([...new Set(written.stdout)].every((character) => text.includes(character))).toBe(true);
+}
+
+describe('a training, from the text to text', () => {
+  test('on the CPU', () => trainThenGenerate('cpu', /on CPU in Node, because --backend cpu asks for it/));
+
+  test('in headless Chromium', () =>
+    trainThenGenerate('chromium', /in headless Chromium, because --backend chromium asks for it/));
+
+  test('on the first place that works: through Dawn where there is a driver, else in Chromium', () => {
+    const hasDriver = findDrivers().length > 0;
+    return trainThenGenerate(
+      'auto',
+      hasDriver ? /through Dawn in Node, because / : /in headless Chromium, because /,
+    );
+  });
+});
+
+test('a saved model is trained on, and quietly', async () => {
+  const at = folder();
+  const book = file(join(at, 'text.txt'), easyText());
+  const model = join(at, 'model');
+  const args = ['--text', book, '--backend', 'cpu', '--seq-len', '8', '--batch', '4', '--steps', '4'];
+  const first = await run('train', [...args, '--out', model, '--hidden', '16', '--quiet']);
+  expect(first).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(names(at)).toEqual(['model', 'text.txt']);
+
+  const longer = join(at, 'longer');
+  const second = await run('train', [...args, '--out', longer, '--resume', model, '--sample-length', '0']);
+  expect({ code: second.code, stdout: second.stdout }, second.stderr).toEqual({ code: 0, stdout: '' });
+  expect(second.stderr).toMatch(
+    /16 hidden units.* It goes on from step 4, and its optimizer begins anew\.$/m,
+  );
+  expect(second.stderr).toContain(`The model after step 8 is in ${longer}.`);
+});
+
+describe('help', () => {
+  test('is on stdout, with examples', async () => {
+    for (const command of ['train', 'generate'] as const) {
+      const { code, stdout, stderr } = await run(command, ['--help']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^Usage: npm run /);
+      expect(stdout).toContain('Examples:');
+    }
+  });
+});
