@@ -23,6 +23,10 @@ export interface Op<I extends string = string, O extends string = string, A exte
   prepare?(c: Backward<I, O, A>): void;
   /** What each differentiable input receives. An input without an entry receives nothing. */
   readonly backward: Readonly<Partial<Record<I, (c: Backward<I, O, A>) => void>>>;
+  /** Inputs that every row of the result sees whole, such as weights: they cannot move with time in a stacked dispatch. */
+  readonly whole?: readonly I[];
+  /** Inputs that may have fewer rows than the result, such as biases. Any other goes with the result, row by row. */
+  readonly repeats?: readonly I[];
   /** Element types of outputs that are not f32. */
   readonly types?: Readonly<Partial<Record<O, ElementType>>>;
   /** Its outputs are what training descends: the gradient starts here. */

@@ -168,6 +168,8 @@ function nameAfter(graph: Graph, name: string, v: Value): void {
 const copyOp = defineOp<'a' | 'scale', 'out'>({
   name: 'copy',
   sizes: ({ a }) => ({ out: [a.rows, a.cols] }),
+  whole: ['scale'],
+  repeats: ['a'],
   forward: (c) =>
     c.emit(copy, { a: c.in('a'), scale: c.maybe('scale'), out: { view: c.out('out'), add: false } }),
   backward: { a: (c) => c.pass('a', c.d('out')) },

@@ -10,10 +10,12 @@ export interface Stage {
 /** What computes a value inside the step; a state's previous value comes from the node that makes its next one. */
 export const nodeOf = (v: Value): Node | undefined => v.state?.next.node ?? v.node;
 
-/** Rows of different steps may share a dispatch if every operand that moves has as many rows per step as the result. */
-export function canStack(n: Node): boolean {
-  const rows = Object.values(n.outputs)[0]?.rows;
-  return Object.values(n.inputs).every((v) => !v.moving || v.rows === rows);
+/** Rows of different steps may share a dispatch if every operand goes with them row by row, or stands still and may. */
+export function canStack({ op, inputs, outputs }: Node): boolean {
+  const rows = Object.values(outputs)[0]?.rows;
+  return Object.entries(inputs).every(([name, v]) =>
+    op.whole?.includes(name) ? !v.moving : v.moving ? v.rows === rows : op.repeats?.includes(name),
+  );
 }
 
 /**

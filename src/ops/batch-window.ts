@@ -15,6 +15,7 @@ const batchWindowOp = defineOp<'corpus' | 'chunk', 'tokens' | 'targets', Window>
     tokens: [seqLen * batchSize, 1],
     targets: [seqLen * batchSize, 1],
   }),
+  whole: ['corpus', 'chunk'],
   types: { tokens: 'i32', targets: 'i32' },
   forward: (c) =>
     c.emit(

@@ -7,6 +7,8 @@ import type { Value } from '../graph/value.ts';
 const embedOp = defineOp<'table' | 'id' | 'plus', 'out'>({
   name: 'embed',
   sizes: ({ table, id }) => ({ out: [id.rows, table.cols] }),
+  whole: ['table'],
+  repeats: ['plus'],
   forward: (c) =>
     c.emit(gather, { table: c.in('table'), id: c.in('id'), plus: c.maybe('plus'), out: c.out('out') }),
   backward: {

@@ -9,6 +9,8 @@ const PRODUCT = { transposeA: false, transposeB: true, activation: 'identity' } 
 const linearOp = defineOp<'x' | 'w' | 'plus', 'out'>({
   name: 'linear',
   sizes: ({ x, w }) => ({ out: [x.rows, w.rows] }),
+  whole: ['w'],
+  repeats: ['plus'],
   forward: (c) =>
     c.emit(
       matmul,

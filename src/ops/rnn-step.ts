@@ -13,6 +13,8 @@ import { outerProduct } from './outer-product.ts';
 const rnnStepOp = defineOp<'z' | 'h' | 'w', 'h' | 'a', { activation: Activation }>({
   name: 'rnnStep',
   sizes: ({ z, w }) => ({ h: [z.rows, w.rows], a: [z.rows, w.rows] }),
+  whole: ['w'],
+  repeats: ['z'],
   forward: (c) =>
     c.emit(
       matmul,

@@ -8,6 +8,7 @@ const softmaxCrossEntropyOp = defineOp<'o' | 'y' | 'weight', 'loss' | 'correct' 
   name: 'softmaxCrossEntropy',
   isLoss: true,
   sizes: ({ o }) => ({ loss: [o.rows, 1], correct: [o.rows, 1], d: [o.rows, o.cols] }),
+  repeats: ['weight'],
   forward: (c) =>
     c.emit(kernel, {
       o: c.in('o'),

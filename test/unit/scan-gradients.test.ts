@@ -257,6 +257,46 @@ describe('gradients equal central differences', () => {
     );
   });
 
+  it('with a factor that is the same at every step, which no dispatch can stack', async () => {
+    await expectTrueGradients(
+      net(({ U, W, b, V, c, x, h0 }, g) => {
+        const P = g.param('P', H, 2);
+        const context = g.input('context', B, 2, 'f32', true);
+        const { o } = scan(g, { steps: T }, { x }, { h: { value: h0 } }, (now, s) => {
+          const h = rnnStep(linear(context, P, linear(now.x as V, U, b)), s.h as V, W, 'tanh');
+          return { h, o: linear(h, V, c) };
+        });
+        lossOf(g, o as V);
+      }),
+      [...ALL, 'P', 'net/context'],
+    );
+  });
+
+  it('with weights that change from step to step, which no dispatch can stack', async () => {
+    await expectTrueGradients(
+      net(({ V, c, x, h0 }, g) => {
+        const weights = g.input('weights', T * H, 2, 'f32', true);
+        const { o } = scan(g, { steps: T }, { x, weights }, { h: { value: h0 } }, (now, s) => ({
+          h: activate(linear(now.x as V, activate(now.weights as V, 'tanh'), s.h as V), 'tanh'),
+          o: linear(s.h as V, V, c),
+        }));
+        lossOf(g, o as V);
+      }),
+      ['V', 'c', 'net/weights', 'net/x', 'net/h0'],
+    );
+    // As many rows of weights as sequences: sizes alone do not tell.
+    await expectTrueGradients(
+      net(({ x }, g) => {
+        const weights = g.input('weights', T * B, 2, 'f32', true);
+        const { o } = scan(g, { steps: T }, { x, weights }, {}, (now) => ({
+          o: linear(now.x as V, activate(now.weights as V, 'tanh')),
+        }));
+        lossOf(g, o as V);
+      }),
+      ['net/weights', 'net/x'],
+    );
+  });
+
   it('with tokens through a table', async () => {
     const result = await expectTrueGradients(
       net(({ W, V, c, h0 }, g) => {
