@@ -120,7 +120,12 @@ export class CpuExecutor implements Executor {
       if (!v) cells[name] = new AbsentCells(spec.absent ?? 0);
       else {
         const t = tensors.get(v.tensor) as PlacedTensor;
-        cells[name] = new MatrixCells(this.#buffer(t.buffer), matrixOf(v, t), d.adds.includes(name));
+        cells[name] = new MatrixCells(
+          this.#buffer(t.buffer),
+          matrixOf(v, t),
+          d.adds.includes(name),
+          spec.repeats === true,
+        );
       }
     }
     return () => kernel.twin(cells, d.params, d.options);
