@@ -57,8 +57,20 @@ const USAGE_ERRORS = new Set(['ConfigError']);
 /**
  * An error of the engine as a failure of the command. Its message and its hint become one sentence; option names
  * become flags; a memory error of JavaScript itself gets words that a person can act on.
+ *
+ * @param file the model file or the text that was read, for the errors that are about what is in it
  */
-export function explain(error: WireError): Failure {
+export function explain(error: WireError, file?: string): Failure {
+  const failure = explainAlone(error);
+  const isAboutFile =
+    error.name === 'CheckpointError' || (error.code !== undefined && FILE_ERRORS.has(error.code));
+  return file !== undefined && isAboutFile ? about(`"${file}" cannot be used`, failure) : failure;
+}
+
+/** Codes of the engine's errors that are about the bytes of a text file. */
+const FILE_ERRORS = new Set(['empty', 'not-text']);
+
+function explainAlone(error: WireError): Failure {
   if (error.name === 'RangeError' && /allocation|array (buffer )?length|string length/i.test(error.message)) {
     return new Failure(
       `There is not enough memory for these sizes (${error.message}): choose a smaller --hidden, --batch or --seq-len.`,
@@ -79,7 +91,7 @@ function withFlags(text: string): string {
 }
 
 /** The same failure with what it is about in front, as in `"book.zip" is no model: this is a ZIP archive.` */
-export function about(subject: string, failure: Failure): Failure {
+function about(subject: string, failure: Failure): Failure {
   return new Failure(`${subject}: ${startsLower(failure.message)}`, failure.exitCode, failure);
 }
 

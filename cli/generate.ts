@@ -1,7 +1,7 @@
 // `npm run generate`: writes text with a saved model. Only the text goes to stdout.
 import { randomInt } from 'node:crypto';
 import { chooseEngine } from './backends/choose.ts';
-import { about, EXIT, type ExitCode, explain, type Failure, runCommand, type WireError } from './fail.ts';
+import { EXIT, type ExitCode, explain, runCommand } from './fail.ts';
 import { parseGenerateOptions } from './generate-options.ts';
 import { readInput } from './input-file.ts';
 import { Interrupt } from './interrupt.ts';
@@ -28,7 +28,7 @@ async function generate(args: readonly string[]): Promise<ExitCode> {
   interrupt.whenRequested(() => engine.stop());
   try {
     await engine.run(job, async (event: SessionEvent) => {
-      if (event.type === 'error') throw failureOf(event.error, options.model);
+      if (event.type === 'error') throw explain(event.error, options.model);
       if (event.type === 'text') await out.write(event.text);
       if (event.type === 'ready' && !quiet) {
         const { adapter } = event.model;
@@ -42,11 +42,6 @@ async function generate(args: readonly string[]): Promise<ExitCode> {
   }
   if (!out.closed) await out.write('\n');
   return interrupt.requested ? EXIT.interrupted : EXIT.ok;
-}
-
-function failureOf(error: WireError, model: string): Failure {
-  const failure = explain(error);
-  return error.name === 'CheckpointError' ? about(`"${model}" cannot be used`, failure) : failure;
 }
 
 await runCommand(generate);

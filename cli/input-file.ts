@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { decodeUtf8 } from '../src/data/text.ts';
-import { about, errorCode, explain, Failure, systemReason, toWire } from './fail.ts';
+import { errorCode, explain, Failure, systemReason, toWire } from './fail.ts';
 
 /**
  * The bytes of a file.
@@ -44,7 +44,7 @@ export function readText(path: string): string {
   try {
     return decodeUtf8(bytes);
   } catch (error) {
-    throw about(`"${path}" cannot be used`, explain(toWire(error)));
+    throw explain(toWire(error), path);
   }
 }
 

@@ -14,13 +14,13 @@ export interface SavedModel {
 
 export class ModelKeeper {
   readonly #output: OutputFile;
-  readonly #note: (sentence: string) => void;
+  readonly #alarm: (sentence: string) => void;
   #keptStep: number | undefined;
 
-  /** @param note says a sentence to the person */
-  constructor(output: OutputFile, note: (sentence: string) => void) {
+  /** @param alarm says a sentence that the person must not miss */
+  constructor(output: OutputFile, alarm: (sentence: string) => void) {
     this.#output = output;
-    this.#note = note;
+    this.#alarm = alarm;
   }
 
   /**
@@ -35,7 +35,7 @@ export class ModelKeeper {
       this.#keptStep = step;
     } catch (error) {
       if (last) throw rescue(this.#output.name, bytes, error as Failure);
-      this.#note(
+      this.#alarm(
         `${(error as Failure).message.replace(/\.$/, '')}; the training goes on without this checkpoint.`,
       );
     }

@@ -9,6 +9,8 @@ export interface Display {
   report(progress: Progress): void;
   /** A sentence between the reports. */
   note(sentence: string): void;
+  /** A sentence that must not be missed. */
+  alarm(sentence: string): void;
   /** No more reports; the bar stays as it is. */
   end(): void;
 }
@@ -42,6 +44,9 @@ class QuietDisplay implements Display {
   start(): void {}
   report(): void {}
   note(): void {}
+  alarm(sentence: string): void {
+    process.stderr.write(`${sentence}\n`);
+  }
   end(): void {}
 }
 
@@ -72,6 +77,10 @@ class LineDisplay implements Display {
 
   note(sentence: string): void {
     process.stderr.write(`${sentence}\n`);
+  }
+
+  alarm(sentence: string): void {
+    this.note(sentence);
   }
 
   end(): void {}
@@ -126,6 +135,10 @@ class BarDisplay implements Display {
     this.end();
     process.stderr.write(`${sentence}\n`);
     if (shown) this.#draw(shown);
+  }
+
+  alarm(sentence: string): void {
+    this.note(sentence);
   }
 
   end(): void {

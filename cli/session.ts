@@ -168,7 +168,8 @@ async function trainAndSave(model: CharRNN, job: TrainJob, emit: Emit, signal: A
       done = report.step;
       await emit({ type: 'progress', progress: progressOf(report) });
       // The end is saved below.
-      const isDue = Math.floor(done / checkpointEvery) > Math.floor(saved / checkpointEvery);
+      const isDue =
+        checkpointEvery > 0 && Math.floor(done / checkpointEvery) > Math.floor(saved / checkpointEvery);
       if (isDue && done < steps && training.state === 'running') {
         await saveModel(false);
         saved = done;

@@ -18,18 +18,18 @@ async function train(args: readonly string[]): Promise<ExitCode> {
   const job = jobOf(options, readText(options.text));
   const output = new OutputFile(fromHere(options.out), options.out);
   if (output.is(fromHere(options.text))) {
-    throw new Failure(`--text and --out are the same file, and the model would replace the text.`);
+    throw new Failure('--text and --out are the same file, and the model would replace the text.');
   }
 
   const display = createDisplay({ quiet: options.quiet, everyReport: options.reportEvery !== undefined });
-  const keeper = new ModelKeeper(output, (sentence) => display.note(sentence));
+  const keeper = new ModelKeeper(output, (sentence) => display.alarm(sentence));
   const interrupt = new Interrupt(() =>
     display.note('Stopping after this step; Ctrl-C once more quits at once.'),
   );
   const chosen = await chooseEngine(options.backend, 'train');
   interrupt.whenRequested(() => chosen.engine.stop());
   try {
-    await chosen.engine.run(job, createListener(job, chosen, display, keeper));
+    await chosen.engine.run(job, createListener(job, chosen, display, keeper, options.resume));
   } catch (error) {
     throw keeper.afterFailure(error);
   } finally {
@@ -62,7 +62,13 @@ function jobOf(options: TrainOptions, text: string): TrainJob {
   };
 }
 
-function createListener(job: TrainJob, { engine, because }: Chosen, display: Display, keeper: ModelKeeper) {
+function createListener(
+  job: TrainJob,
+  { engine, because }: Chosen,
+  display: Display,
+  keeper: ModelKeeper,
+  resume: string | undefined,
+) {
   const out = new TextOut(() => engine.stop());
   let wrote = false;
   return async (event: SessionEvent): Promise<void> => {
@@ -85,7 +91,7 @@ function createListener(job: TrainJob, { engine, because }: Chosen, display: Dis
         await out.write(event.text);
         return;
       case 'error':
-        throw explain(event.error);
+        throw explain(event.error, resume);
       case 'end':
         if (wrote) await out.write('\n');
     }

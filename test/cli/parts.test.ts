@@ -6,6 +6,7 @@ import { findDrivers, type Surroundings } from '../../cli/backends/vulkan.ts';
 import { explain, Failure, toWire } from '../../cli/fail.ts';
 import { parseGenerateOptions } from '../../cli/generate-options.ts';
 import { fromHere } from '../../cli/input-file.ts';
+import { Interrupt } from '../../cli/interrupt.ts';
 import { ModelKeeper } from '../../cli/model-keeper.ts';
 import { OutputFile } from '../../cli/output-file.ts';
 import { duration, figures, size, whole } from '../../cli/progress.ts';
@@ -172,6 +173,52 @@ test('the last model is rescued when its folder has gone', () => {
   const rescued = /the model is in (.+) instead\.$/.exec(failure.message)?.[1] ?? '';
   expect(readFileSync(rescued, 'utf8')).toBe('weights');
   rmSync(rescued);
+});
+
+describe('Ctrl-C', () => {
+  /** An Interrupt with a clock that stands still, and what has come of it. */
+  function pressable() {
+    const done: string[] = [];
+    const listeners: (() => void)[] = [];
+    let time = 1000;
+    const interrupt = new Interrupt(() => done.push('told'), {
+      on: (_, listener) => listeners.push(listener),
+      exit: (code) => done.push(`exit ${code}`),
+      now: () => time,
+    });
+    const press = () => listeners[0]?.();
+    const wait = (milliseconds: number) => {
+      time += milliseconds;
+    };
+    return { interrupt, done, press, wait };
+  }
+
+  test('stops once, however often one press arrives', () => {
+    const { interrupt, done, press, wait } = pressable();
+    interrupt.whenRequested(() => done.push('stopped'));
+    expect(interrupt.requested).toBe(false);
+    press();
+    press();
+    wait(100);
+    press();
+    expect(interrupt.requested).toBe(true);
+    expect(done).toEqual(['told', 'stopped']);
+  });
+
+  test('quits when it is pressed again', () => {
+    const { done, press, wait } = pressable();
+    press();
+    wait(1000);
+    press();
+    expect(done).toEqual(['told', 'exit 130']);
+  });
+
+  test('stops work that begins after it', () => {
+    const { interrupt, done, press } = pressable();
+    press();
+    interrupt.whenRequested(() => done.push('stopped'));
+    expect(done).toEqual(['told', 'stopped']);
+  });
 });
 
 describe('a path', () => {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findDrivers } from '../../cli/backends/vulkan.ts';
-import { easyText, file, folder, names, run, SMALL } from './command.ts';
+import { easyText, expectOneSentence, file, folder, names, run, SMALL } from './command.ts';
 
 /** The losses that a log reports, in order. */
 function losses(log: string): number[] {
@@ -69,6 +69,25 @@ describe('a training, from the text to text', () => {
       hasDriver ? /through Dawn in Node, because / : /in headless Chromium, because /,
     );
   });
+});
+
+test('a damaged model is not trained on', async () => {
+  const at = folder();
+  const book = file(join(at, 'text.txt'), easyText());
+  const model = file(join(at, 'model'), 'This is not a model, it is a text.');
+  const result = await run('train', [
+    '--text',
+    book,
+    '--backend',
+    'cpu',
+    '--resume',
+    model,
+    '--out',
+    join(at, 'out'),
+  ]);
+  expectOneSentence(result, 1);
+  expect(result.stderr).toContain(`"${model}" cannot be used: `);
+  expect(names(at)).toEqual(['model', 'text.txt']);
 });
 
 test('a saved model is trained on, and quietly', async () => {
