@@ -1,0 +1,404 @@
+// === activation=tanh, without pull pullW, tile 1 1 8 1, vec4=false
+// rnnStepBackward
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  h: Matrix,
+  dh: Matrix,
+  da: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> h: array<f32>;
+@group(0) @binding(2) var<storage, read_write> dh: array<f32>;
+@group(0) @binding(3) var<storage, read_write> da: array<f32>;
+
+fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, h[row + c], c < p.h.cols), select(0.0, h[row + c + 1u], c + 1u < p.h.cols), select(0.0, h[row + c + 2u], c + 2u < p.h.cols), select(0.0, h[row + c + 3u], c + 3u < p.h.cols));
+}
+fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn load4_dh(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, dh[row + c], c < p.dh.cols), select(0.0, dh[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh[row + c + 3u], c + 3u < p.dh.cols));
+}
+fn store4_dh(row: u32, c: u32, value: vec4f) {
+  if (c < p.dh.cols) { dh[row + c] = value[0]; }
+  if (c + 1u < p.dh.cols) { dh[row + c + 1u] = value[1]; }
+  if (c + 2u < p.dh.cols) { dh[row + c + 2u] = value[2]; }
+  if (c + 3u < p.dh.cols) { dh[row + c + 3u] = value[3]; }
+}
+fn row_pull(r: u32) -> u32 { return 0u; }
+fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pullW(r: u32) -> u32 { return 0u; }
+fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn store4_da(row: u32, c: u32, value: vec4f) {
+  if (c < p.da.cols) { da[row + c] = value[0]; }
+  if (c + 1u < p.da.cols) { da[row + c + 1u] = value[1]; }
+  if (c + 2u < p.da.cols) { da[row + c + 2u] = value[2]; }
+  if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
+}
+
+
+fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+
+@compute @workgroup_size(8, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.dh.rows;
+  let N = p.dh.cols;
+  let r0 = (group.y * 1u + lane.y) * 1u;
+  let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+}
+
+// === activation=relu, adds dh, sharing pull_da, tile 4 1 8 4, vec4=true
+// rnnStepBackward
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  h: Matrix,
+  dh: Matrix,
+  pull: Matrix,
+  pullW: Matrix,
+  da: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> h: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> dh: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> pull_da: array<vec4f>;
+@group(0) @binding(4) var<storage, read> pullW: array<vec4f>;
+
+fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f { return h[(row + c) >> 2u]; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn load4_dh(row: u32, c: u32) -> vec4f { return dh[(row + c) >> 2u]; }
+fn store4_dh(row: u32, c: u32, value: vec4f) { dh[(row + c) >> 2u] += value; }
+fn row_pull(r: u32) -> u32 { return p.pull.offset + r * p.pull.stride; }
+fn load4_pull(row: u32, c: u32) -> vec4f { return pull_da[(row + c) >> 2u]; }
+fn row_pullW(r: u32) -> u32 { return p.pullW.offset + r * p.pullW.stride; }
+fn load4_pullW(row: u32, c: u32) -> vec4f { return pullW[(row + c) >> 2u]; }
+fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn store4_da(row: u32, c: u32, value: vec4f) { pull_da[(row + c) >> 2u] = value; }
+
+
+fn activate(a: vec4f) -> vec4f { return max(a, vec4f(0.0)); }
+fn slope(y: vec4f) -> vec4f { return select(vec4f(0.0), vec4f(1.0), y > vec4f(0.0)); }
+
+@compute @workgroup_size(8, 4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.dh.rows;
+  let N = p.dh.cols;
+  let r0 = (group.y * 4u + lane.y) * 4u;
+  let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+
+  var s0_0 = vec4f(0.0);
+  var s1_0 = vec4f(0.0);
+  var s2_0 = vec4f(0.0);
+  var s3_0 = vec4f(0.0);
+  let K = p.pull.cols;
+  let a0 = row_pull(min(r0 + 0u, M - 1u));
+  let a1 = row_pull(min(r0 + 1u, M - 1u));
+  let a2 = row_pull(min(r0 + 2u, M - 1u));
+  let a3 = row_pull(min(r0 + 3u, M - 1u));
+  for (var k = 0u; k < K; k += 4u) {
+    let x0 = load4_pull(a0, k);
+    let x1 = load4_pull(a1, k);
+    let x2 = load4_pull(a2, k);
+    let x3 = load4_pull(a3, k);
+    let y0_0 = load4_pullW(row_pullW(min(k + 0u, K - 1u)), c0);
+    let y1_0 = load4_pullW(row_pullW(min(k + 1u, K - 1u)), c0);
+    let y2_0 = load4_pullW(row_pullW(min(k + 2u, K - 1u)), c0);
+    let y3_0 = load4_pullW(row_pullW(min(k + 3u, K - 1u)), c0);
+    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
+    s1_0 = s1_0 + x1.x * y0_0 + x1.y * y1_0 + x1.z * y2_0 + x1.w * y3_0;
+    s2_0 = s2_0 + x2.x * y0_0 + x2.y * y1_0 + x2.z * y2_0 + x2.w * y3_0;
+    s3_0 = s3_0 + x3.x * y0_0 + x3.y * y1_0 + x3.z * y2_0 + x3.w * y3_0;
+  }
+
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    store4_dh(row_dh(r), c, s0_0);
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
+    store4_dh(row_dh(r), c, s1_0);
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
+    store4_dh(row_dh(r), c, s2_0);
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
+    store4_dh(row_dh(r), c, s3_0);
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+}
+
+// === activation=sigmoid, without pull pullW, tile 1 2 8 1, vec4=false
+// rnnStepBackward
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  h: Matrix,
+  dh: Matrix,
+  da: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> h: array<f32>;
+@group(0) @binding(2) var<storage, read_write> dh: array<f32>;
+@group(0) @binding(3) var<storage, read_write> da: array<f32>;
+
+fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, h[row + c], c < p.h.cols), select(0.0, h[row + c + 1u], c + 1u < p.h.cols), select(0.0, h[row + c + 2u], c + 2u < p.h.cols), select(0.0, h[row + c + 3u], c + 3u < p.h.cols));
+}
+fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn load4_dh(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, dh[row + c], c < p.dh.cols), select(0.0, dh[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh[row + c + 3u], c + 3u < p.dh.cols));
+}
+fn store4_dh(row: u32, c: u32, value: vec4f) {
+  if (c < p.dh.cols) { dh[row + c] = value[0]; }
+  if (c + 1u < p.dh.cols) { dh[row + c + 1u] = value[1]; }
+  if (c + 2u < p.dh.cols) { dh[row + c + 2u] = value[2]; }
+  if (c + 3u < p.dh.cols) { dh[row + c + 3u] = value[3]; }
+}
+fn row_pull(r: u32) -> u32 { return 0u; }
+fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pullW(r: u32) -> u32 { return 0u; }
+fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn store4_da(row: u32, c: u32, value: vec4f) {
+  if (c < p.da.cols) { da[row + c] = value[0]; }
+  if (c + 1u < p.da.cols) { da[row + c + 1u] = value[1]; }
+  if (c + 2u < p.da.cols) { da[row + c + 2u] = value[2]; }
+  if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
+}
+
+
+fn activate(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
+fn slope(y: vec4f) -> vec4f { return y * (1.0 - y); }
+
+@compute @workgroup_size(8, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.dh.rows;
+  let N = p.dh.cols;
+  let r0 = (group.y * 1u + lane.y) * 1u;
+  let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
+  let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+}
+
+// === activation=identity, without pull pullW, tile 1 1 4 1, vec4=false
+// rnnStepBackward
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  h: Matrix,
+  dh: Matrix,
+  da: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> h: array<f32>;
+@group(0) @binding(2) var<storage, read_write> dh: array<f32>;
+@group(0) @binding(3) var<storage, read_write> da: array<f32>;
+
+fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, h[row + c], c < p.h.cols), select(0.0, h[row + c + 1u], c + 1u < p.h.cols), select(0.0, h[row + c + 2u], c + 2u < p.h.cols), select(0.0, h[row + c + 3u], c + 3u < p.h.cols));
+}
+fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn load4_dh(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, dh[row + c], c < p.dh.cols), select(0.0, dh[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh[row + c + 3u], c + 3u < p.dh.cols));
+}
+fn store4_dh(row: u32, c: u32, value: vec4f) {
+  if (c < p.dh.cols) { dh[row + c] = value[0]; }
+  if (c + 1u < p.dh.cols) { dh[row + c + 1u] = value[1]; }
+  if (c + 2u < p.dh.cols) { dh[row + c + 2u] = value[2]; }
+  if (c + 3u < p.dh.cols) { dh[row + c + 3u] = value[3]; }
+}
+fn row_pull(r: u32) -> u32 { return 0u; }
+fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pullW(r: u32) -> u32 { return 0u; }
+fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn store4_da(row: u32, c: u32, value: vec4f) {
+  if (c < p.da.cols) { da[row + c] = value[0]; }
+  if (c + 1u < p.da.cols) { da[row + c + 1u] = value[1]; }
+  if (c + 2u < p.da.cols) { da[row + c + 2u] = value[2]; }
+  if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
+}
+
+
+fn activate(a: vec4f) -> vec4f { return a; }
+fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
+
+@compute @workgroup_size(4, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.dh.rows;
+  let N = p.dh.cols;
+  let r0 = (group.y * 1u + lane.y) * 1u;
+  let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+}
+
+// === activation=tanh, without pull pullW, tile 8 2 8 1, vec4=true
+// rnnStepBackward
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  h: Matrix,
+  dh: Matrix,
+  da: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> h: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> dh: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> da: array<vec4f>;
+
+fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f { return h[(row + c) >> 2u]; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn load4_dh(row: u32, c: u32) -> vec4f { return dh[(row + c) >> 2u]; }
+fn store4_dh(row: u32, c: u32, value: vec4f) { dh[(row + c) >> 2u] = value; }
+fn row_pull(r: u32) -> u32 { return 0u; }
+fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pullW(r: u32) -> u32 { return 0u; }
+fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn store4_da(row: u32, c: u32, value: vec4f) { da[(row + c) >> 2u] = value; }
+
+
+fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+
+@compute @workgroup_size(8, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.dh.rows;
+  let N = p.dh.cols;
+  let r0 = (group.y * 1u + lane.y) * 8u;
+  let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
+  let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 4u < M) { let r = r0 + 4u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 4u < M && c1 < N) { let r = r0 + 4u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 5u < M) { let r = r0 + 5u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 5u < M && c1 < N) { let r = r0 + 5u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 6u < M) { let r = r0 + 6u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 6u < M && c1 < N) { let r = r0 + 6u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 7u < M) { let r = r0 + 7u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+  if (r0 + 7u < M && c1 < N) { let r = r0 + 7u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+}
+
+// === activation=tanh, without pull pullW, tile 1 1 4 2, vec4=true
+// rnnStepBackward
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  h: Matrix,
+  dh: Matrix,
+  da: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> h: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> dh: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> da: array<vec4f>;
+
+fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f { return h[(row + c) >> 2u]; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn load4_dh(row: u32, c: u32) -> vec4f { return dh[(row + c) >> 2u]; }
+fn store4_dh(row: u32, c: u32, value: vec4f) { dh[(row + c) >> 2u] = value; }
+fn row_pull(r: u32) -> u32 { return 0u; }
+fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pullW(r: u32) -> u32 { return 0u; }
+fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn store4_da(row: u32, c: u32, value: vec4f) { da[(row + c) >> 2u] = value; }
+
+
+fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+
+@compute @workgroup_size(4, 2)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.dh.rows;
+  let N = p.dh.cols;
+  let r0 = (group.y * 2u + lane.y) * 1u;
+  let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
+    store4_da(row_da(r), c, delta); }
+}
