@@ -20,6 +20,15 @@ export interface Batch {
   readonly reduction?: 'mean' | 'sum';
 }
 
+/** A batch with arrays of its own: the caller may change its own while the device is busy. */
+export const copyOf = (batch: Batch): Batch => ({
+  ...batch,
+  targets: batch.targets.slice(),
+  ...(batch.x && { x: batch.x.slice() }),
+  ...(batch.tokens && { tokens: batch.tokens.slice() }),
+  ...(batch.h0 && { h0: batch.h0.slice() }),
+});
+
 /** How many steps count. */
 export const countTargets = (targets: Int32Array): number => targets.reduce((n, y) => n + (y < 0 ? 0 : 1), 0);
 

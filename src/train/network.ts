@@ -5,8 +5,9 @@ import { type ResolvedRnnConfig, type RnnConfig, resolveConfig } from '../model/
 import { type Initialiser, initialise } from '../model/initialise.ts';
 import { fromKept, type ParameterSpec, parameterSpecs, toKept } from '../model/parameters.ts';
 import type { Executor } from '../schedule/executor.ts';
-import { assertBatch, type Batch } from './batch.ts';
+import { assertBatch, type Batch, copyOf } from './batch.ts';
 import { type Inspection, inspect } from './inspection.ts';
+import { Turns } from './turns.ts';
 
 /** Parameters under PyTorch's names and in its layouts, row-major. */
 export type StateDict = ReadonlyMap<string, ArrayLike<number>>;
@@ -16,6 +17,8 @@ export class Network {
   readonly config: ResolvedRnnConfig;
   readonly executor: Executor;
   readonly specs: readonly ParameterSpec[];
+  /** Two inspections of one size share their memory. */
+  readonly #turns = new Turns();
 
   private constructor(config: ResolvedRnnConfig, executor: Executor) {
     this.config = config;
@@ -78,11 +81,12 @@ export class Network {
 
   /**
    * Everything about one batch: loss, logits, states, and the gradient of every parameter, of the inputs and of h(-1).
-   * The parameters stay as they are.
+   * The parameters stay as they are. The batch is copied at the call.
    * @throws ConfigError, DataError before anything reaches the device
    */
   async inspect(batch: Batch): Promise<Inspection> {
     assertBatch(batch, this.config);
-    return inspect(this.executor, this.config, batch);
+    const own = copyOf(batch);
+    return this.#turns.take(() => inspect(this.executor, this.config, own));
   }
 }
