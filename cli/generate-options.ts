@@ -28,7 +28,7 @@ export function parseGenerateOptions(args: readonly string[]): GenerateOptions |
     .description('Writes text with a model that `npm run train` or the page has saved.')
     .option('--model <file>', 'the saved model', fileName('--model'))
     .option('--prime <text>', 'how the text begins', '')
-    .option('--length <n>', 'characters to write', wholeNumber('--length', 1), 400)
+    .option('--length <n>', 'characters to write after that', wholeNumber('--length', 1), 400)
     .option(
       '--temperature <t>',
       '0 takes the likeliest, 1 what the model believes',

@@ -27,9 +27,14 @@ async function generate(args: readonly string[]): Promise<ExitCode> {
   const out = new TextOut(() => engine.stop());
   interrupt.whenRequested(() => engine.stop());
   try {
+    let begun = false;
     await engine.run(job, async (event: SessionEvent) => {
       if (event.type === 'error') throw explain(event.error, options.model);
-      if (event.type === 'text') await out.write(event.text);
+      if (event.type === 'text') {
+        // Not before: a beginning that the model does not know is a failure, and stdout stays empty then.
+        await out.write(begun ? event.text : prime + event.text);
+        begun = true;
+      }
       if (event.type === 'ready' && !quiet) {
         const { adapter } = event.model;
         process.stderr.write(

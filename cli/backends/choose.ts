@@ -51,7 +51,13 @@ export async function chooseEngine(wish: BackendName, work: Job['kind']): Promis
       continue;
     }
     const asked = ladder.length === 1 ? `--backend ${wish} asks for it` : opened.why;
-    return { engine: opened, because: [...reasons, asked].join(' and ') };
+    return { engine: opened, because: listed([...reasons, asked]) };
   }
-  throw new Failure(`--backend ${wish} cannot run here: ${reasons.join(', and ')}.`);
+  throw new Failure(`--backend ${wish} cannot run here: ${listed(reasons)}.`);
+}
+
+/** `a, b and c` */
+function listed(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -10,13 +10,22 @@ import { type PageServer, servePage } from './page-server.ts';
 
 /** Starts Chromium with the machine's own adapter, and where that gives none, with the one in software. */
 export async function openChromiumEngine(): Promise<Opened> {
-  const program = await findChromium();
+  let program: string | undefined;
+  let flags: string[][];
+  try {
+    program = await findChromium();
+    flags = adapters().map((adapter) => launchFlags({ adapter }));
+  } catch (error) {
+    // A variable that is set wrongly; the remedy behind the first sentence is for those who need a browser.
+    const [what] = (error as Error).message.split(/[:.] /);
+    return { unavailable: `Chromium cannot be started (${what})` };
+  }
   if (program === undefined) return { unavailable: 'no Chromium or Chrome was found' };
 
   const server = await servePage();
   let problem = '';
-  for (const adapter of adapters()) {
-    const opened = await openPage(program, launchFlags({ adapter }), server.url);
+  for (const some of flags) {
+    const opened = await openPage(program, some, server.url);
     if (typeof opened !== 'string') return new ChromiumEngine(server, opened);
     problem = opened;
   }

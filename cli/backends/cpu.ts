@@ -3,5 +3,5 @@ import { openChild } from './child.ts';
 import type { Opened } from './engine.ts';
 
 export function openCpuEngine(): Promise<Opened> {
-  return openChild({ backend: 'cpu', where: 'in Node', why: 'it needs no driver' });
+  return openChild({ backend: 'cpu', where: 'in Node', why: 'the CPU is always there' });
 }

@@ -53,6 +53,8 @@ async function trainThenGenerate(backend: string, place: RegExp): Promise<void> 
     'the ',
   ]);
   expect(written.code, written.stderr).toBe(0);
+  expect(written.stdout).toMatch(/^the /);
+  expect([...written.stdout]).toHaveLength(4 + 50 + 1);
   expect([...new Set(written.stdout)].every((character) => text.includes(character))).toBe(true);
 }
 
