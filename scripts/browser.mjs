@@ -123,7 +123,7 @@ export async function requireChromium() {
  */
 function run(command, args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env }).status === 0;
+  return spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', process.stderr, 'inherit'], env }).status === 0;
 }
 
 /** Whether this is Debian, whose `chromium` package is the real one (Ubuntu's is a pointer to a snap). */
@@ -137,7 +137,7 @@ function isDebian() {
 function installWithApt() {
   const root = process.getuid?.() === 0;
   if (!root && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) return false;
-  console.log('No Chromium here: installing the Debian package `chromium` (once) ...');
+  console.error('No Chromium here: installing the Debian package `chromium` (once) ...');
   /** @type {(...args: string[]) => boolean} */
   const apt = (...args) => {
     const command = ['apt-get', '-q', '-o', 'DPkg::Lock::Timeout=600', ...args];
@@ -150,7 +150,7 @@ function installWithApt() {
 
 /** Downloads Playwright's Chromium into the user's cache folder. */
 function installWithPlaywright() {
-  console.log("No Chromium here: downloading Playwright's (once) ...");
+  console.error("No Chromium here: downloading Playwright's (once) ...");
   const libraries = process.platform === 'linux' && process.getuid?.() === 0 ? ['--with-deps'] : [];
   return run(process.execPath, [toolPath('playwright'), 'install', '--no-shell', ...libraries, 'chromium']);
 }
@@ -162,13 +162,13 @@ function installWithPlaywright() {
 export async function ensureChromium() {
   const found = await findChromium();
   if (found !== undefined) {
-    console.log(`Chromium: ${found} is already here.`);
+    console.error(`Chromium: ${found} is already here.`);
     return found;
   }
   if (!(isDebian() && installWithApt())) installWithPlaywright();
   const installed = await findChromium();
   if (installed === undefined)
     throw new Error(`No Chromium was found and none could be installed. ${REMEDY}`);
-  console.log(`Chromium: ${installed} was installed.`);
+  console.error(`Chromium: ${installed} was installed.`);
   return installed;
 }

@@ -74,15 +74,15 @@ export function ensureDependencies() {
   );
   if (missing.length === 0) return;
 
-  console.log(`Installing ${missing.length} packages with npm (once; this takes about a minute) ...`);
+  console.error(`Installing ${missing.length} packages with npm (once; this takes about a minute) ...`);
   const flags = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   // npm says where it is when it started this command; else the one on the path is taken.
   const npm = process.env.npm_execpath;
   const { status } = npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, ...flags], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] })
+    ? spawnSync(process.execPath, [npm, ...flags], { cwd: ROOT, stdio: ['ignore', process.stderr, 'inherit'] })
     : spawnSync('npm', flags, {
         cwd: ROOT,
-        stdio: ['ignore', 'inherit', 'inherit'],
+        stdio: ['ignore', process.stderr, 'inherit'],
         shell: process.platform === 'win32',
       });
   if (status !== 0) {

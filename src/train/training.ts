@@ -23,7 +23,7 @@ export interface TrainOptions {
 
 /** What happened since the last report. Loss and accuracy are means over those steps. */
 export interface TrainingReport extends Evaluation {
-  /** Steps since the model was made. */
+  /** Steps since the model was made, or loaded. */
   readonly step: number;
   /** The step at which this training ends; Infinity if it does not. */
   readonly steps: number;
