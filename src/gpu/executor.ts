@@ -1,6 +1,5 @@
 import type { NumberArray } from '../../shaders/cells.ts';
 import type { Tile } from '../../shaders/kernel.ts';
-import { StateError } from '../core/errors.ts';
 import { assertSound } from '../schedule/check.ts';
 import type { Executor, ExecutorInfo, Program } from '../schedule/executor.ts';
 import type { Plan } from '../schedule/plan.ts';
@@ -46,30 +45,32 @@ export class GpuExecutor implements Executor {
   }
 
   async load(plan: Plan, outputs: readonly string[] = []): Promise<GpuProgram> {
-    this.#assertUsable();
+    this.#faults.rethrow();
     assertSound(plan);
-    return this.#faults.explain(
-      (async () => {
-        await this.#memory.allocate(plan);
-        try {
-          const program = await GpuProgram.make(plan, this.device, this.#memory, this.#pipelines, this.#tile);
-          for (const tensor of outputs) await this.#staging.keep(tensor);
-          return program;
-        } catch (error) {
-          this.#memory.forget(plan);
-          throw error;
-        }
-      })(),
-    );
+    return this.#faults.explain(this.#load(plan, outputs));
+  }
+
+  async #load(plan: Plan, outputs: readonly string[]): Promise<GpuProgram> {
+    await this.#memory.allocate(plan);
+    let program: GpuProgram | undefined;
+    try {
+      program = await GpuProgram.make(plan, this.device, this.#memory, this.#pipelines, this.#tile);
+      for (const tensor of outputs) await this.#staging.keep(tensor);
+      return program;
+    } catch (error) {
+      program?.dispose(this.#memory);
+      this.#forget(plan);
+      throw error;
+    }
   }
 
   write(tensor: string, data: NumberArray, at = 0): void {
-    this.#assertUsable();
+    this.#faults.rethrow();
     this.#memory.write(tensor, data, at);
   }
 
   run(program: Program): Promise<void> | undefined {
-    this.#assertUsable();
+    this.#faults.rethrow();
     const encoder = this.device.createCommandEncoder({ label: program.plan.name });
     (program as GpuProgram).encode(encoder);
     this.device.queue.submit([encoder.finish()]);
@@ -81,40 +82,41 @@ export class GpuExecutor implements Executor {
 
   /** Runs a part of a plan: for those who compare it with another executor, dispatch by dispatch. */
   runDispatches(program: GpuProgram, from: number, to: number): void {
-    this.#assertUsable();
+    this.#faults.rethrow();
     const encoder = this.device.createCommandEncoder({ label: program.plan.name });
     program.encode(encoder, from, to);
     this.device.queue.submit([encoder.finish()]);
   }
 
   async read(tensor: string): Promise<NumberArray> {
-    this.#assertUsable();
+    this.#faults.rethrow();
     const numbers = await this.#faults.explain(this.#staging.read(tensor));
     this.#faults.rethrow();
     return numbers;
   }
 
   async idle(): Promise<void> {
-    this.#assertUsable();
+    this.#faults.rethrow();
     await this.#faults.explain(this.device.queue.onSubmittedWorkDone());
     this.#faults.rethrow();
   }
 
   unload(program: Program): void {
     (program as GpuProgram).dispose(this.#memory);
-    this.#memory.forget(program.plan);
+    this.#forget(program.plan);
+  }
+
+  #forget(plan: Plan): void {
+    this.#memory.forget(plan);
+    this.#staging.forget();
   }
 
   /** Frees all of its memory; the device too, unless the app brought it. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#faults.close();
     this.#memory.dispose();
     if (!this.#borrowed) this.device.destroy();
-  }
-
-  #assertUsable(): void {
-    if (this.#disposed) throw new StateError('disposed', 'This executor has been disposed of.');
-    this.#faults.rethrow();
   }
 }

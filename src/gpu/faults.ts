@@ -1,4 +1,13 @@
-import { DeviceLostError, GpuOutOfMemoryError, GpuValidationError, type RnnError } from '../core/errors.ts';
+import {
+  DeviceLostError,
+  GpuOutOfMemoryError,
+  GpuValidationError,
+  type RnnError,
+  StateError,
+} from '../core/errors.ts';
+
+/** What every call after `dispose` gets. */
+export const disposed = (): StateError => new StateError('disposed', 'This executor has been disposed of.');
 
 /** What is known to have gone wrong with a device, as one error that the next call throws. */
 export class Faults {
@@ -17,6 +26,11 @@ export class Faults {
         { actual: reason, hint: 'Make a new model, or load a saved one.' },
       );
     });
+  }
+
+  /** From now on the fault is that everything has been disposed of: also for what is still being awaited. */
+  close(): void {
+    this.#first = disposed();
   }
 
   /** @throws the first fault, if there was any */

@@ -4,7 +4,7 @@ import { GpuLimitError } from '../core/errors.ts';
 import { bufferConflict, outOfRange, unknownTensor } from '../schedule/faults.ts';
 import type { Buffer, PlacedTensor, Plan } from '../schedule/plan.ts';
 import { LoadedPlans } from '../schedule/sharing.ts';
-import { guarded } from './faults.ts';
+import { disposed, guarded } from './faults.ts';
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
@@ -16,6 +16,7 @@ export class Memory {
   readonly #plans = new LoadedPlans();
   readonly #tensors = new Map<string, PlacedTensor>();
   readonly #others = new Set<GPUBuffer>();
+  #disposed = false;
 
   constructor(device: GPUDevice) {
     this.#device = device;
@@ -57,22 +58,11 @@ export class Memory {
     const other = this.#plans.conflict(plan);
     if (other) throw bufferConflict(plan, other.name);
     const missing = this.#plans.missing(plan);
-    const made: GPUBuffer[] = [];
-    try {
-      await guarded(this.#device, `allocating ${mebibytes(sum(missing))} for plan '${plan.name}'`, () => {
-        for (const b of missing)
-          made.push(
-            this.#device.createBuffer({
-              label: b.name,
-              size: b.bytes,
-              usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-            }),
-          );
-      });
-    } catch (error) {
-      for (const b of made) b.destroy();
-      throw error;
-    }
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const made = await this.#create(
+      `${mebibytes(sum(missing))} for plan '${plan.name}'`,
+      missing.map(({ name, bytes }) => ({ label: name, size: bytes, usage })),
+    );
     missing.forEach((b, i) => {
       this.#buffers.set(b.name, made[i] as GPUBuffer);
     });
@@ -80,21 +70,39 @@ export class Memory {
     this.#plans.add(plan);
   }
 
-  /** Destroys the buffers of a plan that no other plan names. */
+  /** All or none. */
+  async #create(what: string, descriptors: readonly GPUBufferDescriptor[]): Promise<GPUBuffer[]> {
+    const made: GPUBuffer[] = [];
+    try {
+      await guarded(this.#device, `allocating ${what}`, () => {
+        for (const d of descriptors) made.push(this.#device.createBuffer(d));
+      });
+      if (this.#disposed) throw disposed();
+      return made;
+    } catch (error) {
+      for (const b of made) b.destroy();
+      throw error;
+    }
+  }
+
+  /** Destroys the buffers of a plan that no other plan names, and forgets the tensors in them. */
   forget(plan: Plan): void {
     for (const { name } of this.#plans.remove(plan)) {
       this.#buffers.get(name)?.destroy();
       this.#buffers.delete(name);
+      for (const t of this.#tensors.values()) if (t.buffer === name) this.#tensors.delete(t.name);
     }
+  }
+
+  has(tensor: string): boolean {
+    return this.#tensors.has(tensor);
   }
 
   /** A buffer that no tensor lives in: parameter records, staging. */
   async other(label: string, size: number, usage: GPUBufferUsageFlags): Promise<GPUBuffer> {
-    const buffer = await guarded(this.#device, `allocating ${mebibytes(size)} for '${label}'`, () =>
-      this.#device.createBuffer({ label, size, usage }),
-    );
-    this.#others.add(buffer);
-    return buffer;
+    const [buffer] = await this.#create(`${mebibytes(size)} for '${label}'`, [{ label, size, usage }]);
+    this.#others.add(buffer as GPUBuffer);
+    return buffer as GPUBuffer;
   }
 
   release(buffer: GPUBuffer): void {
@@ -125,7 +133,9 @@ export class Memory {
     );
   }
 
+  /** Whatever is being allocated meanwhile is freed as soon as it is there. */
   dispose(): void {
+    this.#disposed = true;
     for (const b of [...this.#buffers.values(), ...this.#others]) b.destroy();
     this.#buffers.clear();
     this.#others.clear();

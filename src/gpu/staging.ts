@@ -21,6 +21,15 @@ export class Staging {
     this.#kept.set(tensor, await this.#make(tensor));
   }
 
+  /** Frees what was kept for tensors that are gone. */
+  forget(): void {
+    for (const [tensor, buffer] of this.#kept)
+      if (!this.#memory.has(tensor)) {
+        this.#kept.delete(tensor);
+        this.#memory.release(buffer);
+      }
+  }
+
   #make(tensor: string): Promise<GPUBuffer> {
     return this.#memory.other(`${tensor}/staging`, this.#memory.tensor(tensor).size * 4, USAGE);
   }
