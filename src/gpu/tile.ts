@@ -6,4 +6,4 @@ import type { Tile } from '../../shaders/kernel.ts';
  * so that all cores find work; hardware needs many invocations at once.
  */
 export const tileFor = (isFallback: boolean): Tile =>
-  isFallback ? { rows: 4, vectors: 1, x: 8, y: 1 } : { rows: 4, vectors: 1, x: 8, y: 4 };
+  isFallback ? { rows: 4, vectors: 2, x: 8, y: 1 } : { rows: 4, vectors: 1, x: 8, y: 4 };
