@@ -61,11 +61,11 @@ else {
   );
   console.table(
     Object.fromEntries([
-      row('dispatches per step', (f) => f.perStep.dispatches),
+      row('dispatches per step', (f) => f.perStep.dispatchWorkgroups),
       row('allowed: 2T + 16', (f) => 2 * f.seqLen + 16),
-      row('submits per step', (f) => f.perStep.submits),
-      row('buffers made per step', (f) => f.perStep.buffers),
-      row('bind groups made per step', (f) => f.perStep.bindGroups),
+      row('submits per step', (f) => f.perStep.submit),
+      row('buffers made per step', (f) => f.perStep.createBuffer),
+      row('bind groups made per step', (f) => f.perStep.createBindGroup),
       row('JavaScript per step, ms', (f) => ms(f.scriptMs)),
       row('step, ms', (f) => ms(f.stepMs.median)),
       row('step, ms (least - most)', (f) => `${ms(f.stepMs.least)} - ${ms(f.stepMs.most)}`),

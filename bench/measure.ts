@@ -6,7 +6,7 @@ import { adam } from '../src/optim/adam.ts';
 import { bytesTogether } from '../src/schedule/describe.ts';
 import { Network } from '../src/train/network.ts';
 import { type StepOptions, TrainingSteps } from '../src/train/streams.ts';
-import { type CallCounts, countCalls } from './count-calls.ts';
+import { type Counts, countCalls } from '../test/helpers/count-calls.ts';
 
 /** The size of a training step. */
 export interface Work {
@@ -19,7 +19,7 @@ export interface Work {
 export interface Figures extends Work {
   readonly adapter: string;
   /** What one training step asks of WebGPU. */
-  readonly perStep: CallCounts;
+  readonly perStep: Counts;
   /** Milliseconds of JavaScript to queue a step: median of the rounds. */
   readonly scriptMs: number;
   /** Milliseconds from step to step, with the device kept busy: median, least and most of the rounds. */
