@@ -123,7 +123,9 @@ export async function requireChromium() {
  */
 function run(command, args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', process.stderr, 'inherit'], env }).status === 0;
+  return (
+    spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', process.stderr, 'inherit'], env }).status === 0
+  );
 }
 
 /** Whether this is Debian, whose `chromium` package is the real one (Ubuntu's is a pointer to a snap). */

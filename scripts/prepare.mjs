@@ -79,7 +79,10 @@ export function ensureDependencies() {
   // npm says where it is when it started this command; else the one on the path is taken.
   const npm = process.env.npm_execpath;
   const { status } = npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, ...flags], { cwd: ROOT, stdio: ['ignore', process.stderr, 'inherit'] })
+    ? spawnSync(process.execPath, [npm, ...flags], {
+        cwd: ROOT,
+        stdio: ['ignore', process.stderr, 'inherit'],
+      })
     : spawnSync('npm', flags, {
         cwd: ROOT,
         stdio: ['ignore', process.stderr, 'inherit'],
