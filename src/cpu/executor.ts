@@ -89,6 +89,7 @@ export class CpuExecutor implements Executor {
     await this.#enqueue(() => {
       numbers = this.#buffer(t.buffer).slice(t.base, t.base + t.size);
     });
+    this.#assertUsable(); // nothing is read once the memory is gone
     return numbers as unknown as NumberArray;
   }
 
