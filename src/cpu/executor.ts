@@ -16,18 +16,8 @@ export interface CpuOptions {
   readonly poison?: boolean;
 }
 
-/** Milliseconds of work after which a run lets the page draw. */
+/** Milliseconds of work, of one run or of many short ones, after which the page may draw. */
 const SLICE = 8;
-
-async function runInSlices(steps: readonly (() => void)[]): Promise<void> {
-  let since = performance.now();
-  for (const step of steps) {
-    step();
-    if (performance.now() - since < SLICE) continue;
-    await breathe();
-    since = performance.now();
-  }
-}
 
 interface CpuProgram extends Program {
   readonly steps: readonly (() => void)[];
@@ -41,6 +31,8 @@ export class CpuExecutor implements Executor {
   readonly #plans = new LoadedPlans();
   readonly #tensors = new Map<string, PlacedTensor>();
   #queue: Promise<void> = Promise.resolve();
+  /** When the thread was last left to others. */
+  #left = 0;
   #disposed = false;
 
   constructor(options: CpuOptions = {}) {
@@ -79,7 +71,16 @@ export class CpuExecutor implements Executor {
 
   run(program: Program): Promise<void> {
     this.#assertUsable();
-    return this.#enqueue(() => runInSlices((program as CpuProgram).steps));
+    return this.#enqueue(() => this.#inSlices((program as CpuProgram).steps));
+  }
+
+  async #inSlices(steps: readonly (() => void)[]): Promise<void> {
+    for (const step of steps) {
+      step();
+      if (performance.now() - this.#left < SLICE) continue;
+      await breathe();
+      this.#left = performance.now();
+    }
   }
 
   async read(tensor: string): Promise<NumberArray> {

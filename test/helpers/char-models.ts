@@ -32,5 +32,10 @@ export async function weightsOf(model: CharRNN): Promise<Record<string, string>>
   );
 }
 
+/** So many microtasks: on the CPU a step takes a few, a report of 256 steps more than this. */
+export async function ticks(n = 200): Promise<void> {
+  for (let i = 0; i < n; i++) await undefined;
+}
+
 /** Other work gets its turn: microtasks, messages, timers. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));

@@ -138,6 +138,21 @@ describe('the executor on the CPU', () => {
     expect((await executor.read('big'))[299_999]).toBe(11);
   });
 
+  it('lets other work have its turn between many short runs', async () => {
+    const executor = new CpuExecutor();
+    const program = await executor.load(planOf('a'));
+    let turns = 0;
+    setTimeout(() => turns++, 0);
+    // Awaiting a short run alone never leaves the thread: then the timer would not fire before the last of them.
+    let runs = 0;
+    while (turns === 0 && runs < 1_000_000) {
+      await executor.run(program);
+      runs++;
+    }
+    expect(turns).toBe(1);
+    expect(runs).toBeGreaterThan(0);
+  });
+
   it('goes on after a run that failed', async () => {
     const executor = new CpuExecutor();
     const program = await executor.load(planOf('a'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CharRNN, StateError, type TrainingReport } from '../../src/index.ts';
-import { breathe, collect, create, curve, weightsOf, write } from '../helpers/char-models.ts';
+import { breathe, collect, create, curve, ticks, weightsOf, write } from '../helpers/char-models.ts';
 import { rejected, thrown } from '../helpers/errors.ts';
 
 /** The next report, while the loop stands still. */
@@ -127,17 +127,16 @@ describe('the validation part is evaluated', () => {
 describe('pause, resume, step, stop', () => {
   it('pauses at a step boundary, reports how far it came, and goes on', async () => {
     const model = await create();
-    const training = model.train({ steps: 30, reportEvery: 10, evaluateEvery: 0 });
+    const training = model.train({ reportEvery: 256, evaluateEvery: 0 });
     const loop = iterate(training);
-    expect((await loop.next()).value).toMatchObject({ step: 10 });
     const pending = loop.next();
-    await breathe();
+    await ticks();
     training.pause();
     expect(training.state).toBe('paused');
     const report = (await pending).value as TrainingReport;
-    expect(report.step).toBeGreaterThan(10);
-    expect(report.step).toBeLessThanOrEqual(20);
-    expect(report.losses).toHaveLength(report.step - 10);
+    expect(report.step).toBeGreaterThan(0);
+    expect(report.step).toBeLessThan(256);
+    expect(report.losses).toHaveLength(report.step);
 
     let arrived = false;
     const next = loop.next().finally(() => {
@@ -314,12 +313,13 @@ describe('an abort', () => {
     const controller = new AbortController();
     const loop = iterate(model.train({ signal: controller.signal, reportEvery: 256, evaluateEvery: 1 }));
     const pending = loop.next();
-    await breathe();
+    await ticks();
     controller.abort(reason);
     await expect(pending.then(() => loop.next())).rejects.toBe(reason);
     const { steps } = model;
     await breathe();
     expect(model.steps).toBe(steps);
+    expect(steps).toBeGreaterThan(0);
     expect(steps).toBeLessThan(256);
     model.dispose();
   });
@@ -468,7 +468,7 @@ describe('after dispose', () => {
     const model = await create();
     const training = model.train({ reportEvery: 256 });
     const pending = collect(training).catch((error: unknown) => error);
-    await breathe();
+    await ticks();
     model.dispose();
     const result = await pending;
     if (!Array.isArray(result)) expect(result).toBeInstanceOf(StateError);
