@@ -100,17 +100,21 @@ export class RunHistory {
   /** ‖∂L/∂h(t)‖ of the latest step. */
   latestGradients: Float32Array | undefined;
   latest: TrainingReport | undefined;
+  /** The step of the latest report. */
+  step = 0;
 
-  add(report: TrainingReport): void {
+  /** @param step the steps behind the weights, also those before a loaded network was saved */
+  add(report: TrainingReport, step: number): void {
     this.latest = report;
-    const first = report.step - report.losses.length + 1;
+    this.step = step;
+    const first = step - report.losses.length + 1;
     report.losses.forEach((loss, i) => {
       this.train.push(first + i, loss);
     });
-    if (report.validation) this.validation.push(report.step, report.validation.loss);
+    if (report.validation) this.validation.push(step, report.validation.loss);
     if (report.gradientNorms) {
       this.latestGradients = report.gradientNorms;
-      this.gradients.push(report.step, report.gradientNorms);
+      this.gradients.push(step, report.gradientNorms);
     }
   }
 }

@@ -14,6 +14,8 @@ export interface Reference {
 const FONT = '11px system-ui, sans-serif';
 const [RAW, SMOOTH, VALIDATION] = [1, 2, 3] as const;
 const TOP = 1.06;
+/** Distances between the marks on the axis of steps. */
+const WHOLE = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7].flatMap((ten) => [ten, 2 * ten, 5 * ten]);
 
 /** Train and validation loss over the steps, with levels that simple statistics of the text would reach. */
 export class LossChart {
@@ -90,7 +92,7 @@ export class LossChart {
         y: { range: (_, min, max) => this.#range(min, max) },
       },
       axes: [
-        { ...axis, size: 26, space: 70, values: (_, steps) => steps.map(whole) },
+        { ...axis, size: 26, space: 70, incrs: WHOLE, values: (_, steps) => steps.map(whole) },
         { ...axis, size: 38, space: 34 },
       ],
       series: [

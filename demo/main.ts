@@ -30,7 +30,7 @@ let history = new RunHistory();
 const lossChart = new LossChart();
 const gradientPicture = new GradientPicture();
 const metrics = new Metrics();
-const session = new Session({ onModel, onReport, onChange, onError: notifyError }, backend, place);
+const session = new Session({ onModel, onLeave, onReport, onChange, onError: notifyError }, backend, place);
 const samples = new Samples({
   model: () => session.model,
   settings: () => settings,
@@ -78,8 +78,12 @@ function onModel(model: CharRNN): void {
   samples.checkPrime();
 }
 
-function onReport(report: TrainingReport): void {
-  history.add(report);
+function onLeave(): Promise<void> {
+  return samples.stop();
+}
+
+function onReport(report: TrainingReport, step: number): void {
+  history.add(report, step);
   paintRun();
 }
 
@@ -101,7 +105,7 @@ function onSettings(next: Settings): void {
 }
 
 function start(text: NamedText): void {
-  session.start(text, settings).catch(notifyError);
+  session.start(text, settings).catch((error) => notifyError(error));
 }
 
 function toggle(): void {
@@ -116,7 +120,7 @@ function step(): void {
 function reset(): void {
   const problem = controls.problem;
   if (problem) notify(problem);
-  else session.reset(session.text ?? OWN_SOURCE, settings).catch(notifyError);
+  else session.reset(session.text ?? OWN_SOURCE, settings).catch((error) => notifyError(error));
 }
 
 async function saveModel(): Promise<void> {
@@ -126,12 +130,20 @@ async function saveModel(): Promise<void> {
 }
 
 async function loadModel(file: File): Promise<void> {
-  const content = new Uint8Array(await file.arrayBuffer());
-  const trains = await session.load(content, session.text ?? OWN_SOURCE, settings);
+  try {
+    const content = new Uint8Array(await file.arrayBuffer());
+    const trains = await session.load(content, session.text ?? OWN_SOURCE, settings);
+    tellLoaded(file.name, trains);
+  } catch (error) {
+    notifyError(error, { about: `“${file.name}” cannot be loaded:` });
+  }
+}
+
+function tellLoaded(name: string, trains: boolean): void {
   const consequence = trains
     ? 'it trains on from here.'
     : 'it does not know every character of this text, so it can write but not train on it.';
-  notify(`“${file.name}” is loaded: ${consequence}`, 'info');
+  notify(`“${name}” is loaded: ${consequence}`, 'info');
 }
 
 async function copyLink(): Promise<void> {
@@ -171,6 +183,8 @@ function tellIgnored(names: readonly string[]): void {
 /** Every failure of an action ends in a sentence on the page. */
 function onClick(selector: string, action: () => void | Promise<void>): void {
   need(selector, HTMLButtonElement).addEventListener('click', () => {
-    Promise.resolve().then(action).catch(notifyError);
+    Promise.resolve()
+      .then(action)
+      .catch((error) => notifyError(error));
   });
 }

@@ -22,7 +22,7 @@ export class Metrics {
     this.#set('gradient', significant(report?.gradNorm));
     this.#set('speed', whole(report?.tokensPerSecond));
     this.#epochBar.value = (epoch ?? 0) % 1;
-    this.#bits.dataset.step = String(report?.step ?? '');
+    this.#bits.dataset.step = report ? String(history.step) : '';
   }
 
   #set(name: string, text: string): void {

@@ -24,14 +24,16 @@ export function notify(message: string, kind: 'error' | 'info' = 'error'): void 
   while (list.children.length > MAX_SHOWN) list.firstElementChild?.remove();
 }
 
-/** What broke, in the library's or the page's own sentence; anything else is a fault and says so. */
-export function notifyError(error: unknown, remedy = ''): void {
-  const known = error instanceof RnnError || error instanceof TextError;
+/**
+ * What broke, in the library's or the page's own words; anything else is a fault and says so.
+ * `about` names what it is about, `remedy` says what to do where the error itself does not.
+ */
+export function notifyError(error: unknown, { about = '', remedy = '' } = {}): void {
   const message = error instanceof Error ? error.message : String(error);
-  if (!known) console.error(error);
-  notify(known ? `${message}${remedy}` : `Something went wrong (${message}); press Reset to start again.`);
-}
-
-export function dismissNotices(): void {
-  need('#notices', HTMLElement).replaceChildren();
+  if (error instanceof RnnError || error instanceof TextError) {
+    notify([about, message, remedy].filter(Boolean).join(' '));
+  } else {
+    console.error(error);
+    notify(`Something went wrong (${message}); press Reset to start again.`);
+  }
 }

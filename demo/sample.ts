@@ -12,12 +12,20 @@ export interface SampleSource {
   onError(error: unknown): void;
 }
 
+interface Passage {
+  /** What stands before the text that is written. */
+  readonly show: string;
+  /** What the network reads before it writes. */
+  readonly prime: string;
+  readonly length: number;
+}
+
 const LENGTH = 240;
 const MORE = 400;
-/** A finished sample stays at least this long (ms), so that it can be read. */
+/** A finished sample stays at least this long (ms), so that it can be read ... */
 const REST = 2500;
-/** Earlier samples that are kept: the first, then one each time the number of steps has doubled. */
-const KEPT = 12;
+/** ... and this many times as long as it took, so that most of the time goes into training. */
+const REST_PER_EFFORT = 2;
 
 /** What the network writes: a fresh sample every few steps, one on demand, and how it wrote earlier. */
 export class Samples {
@@ -29,6 +37,7 @@ export class Samples {
   readonly #earlier = need('#earlier', HTMLOListElement);
   readonly #paint = oncePerFrame(() => this.#write());
   #running: AbortController | undefined;
+  #writing: Promise<void> = Promise.resolve();
   #written = '';
   #step = -1;
   #count = 0;
@@ -53,7 +62,6 @@ export class Samples {
   restart(): void {
     const model = this.#source.model();
     if (!model) return;
-    this.#running?.abort();
     this.#fromPrime(model);
   }
 
@@ -62,16 +70,20 @@ export class Samples {
     const model = this.#source.model();
     if (!model) return;
     this.#auto.checked = false;
-    this.#running?.abort();
     const show = this.#shown() || this.#source.settings().prime;
     const context = [...show].slice(-200).join('');
-    void this.#generate(model, { show, prime: context, length: MORE });
+    this.#begin(model, { show, prime: context, length: MORE });
+  }
+
+  /** Ends the sample that is being written; resolves when nothing uses the network any more. */
+  async stop(): Promise<void> {
+    this.#running?.abort();
+    this.#running = undefined;
+    await this.#writing;
   }
 
   /** Forgets everything: another network is in place. */
   clear(): void {
-    this.#running?.abort();
-    this.#running = undefined;
     this.#written = '';
     this.#step = -1;
     this.#restUntil = 0;
@@ -94,7 +106,7 @@ export class Samples {
 
   #fromPrime(model: CharRNN): void {
     const { prime } = this.#source.settings();
-    void this.#generate(model, { show: prime, prime, length: LENGTH });
+    this.#begin(model, { show: prime, prime, length: LENGTH });
   }
 
   #problemOf(prime: string): string {
@@ -110,21 +122,29 @@ export class Samples {
     return (this.#prime.textContent ?? '') + this.#written;
   }
 
-  async #generate(model: CharRNN, what: { show: string; prime: string; length: number }): Promise<void> {
+  /** After the sample that is being written, if there is one: it ends at the next character. */
+  #begin(model: CharRNN, what: Passage): void {
     const running = new AbortController();
+    this.#running?.abort();
     this.#running = running;
+    this.#writing = this.#writing.then(() => this.#generate(model, what, running));
+  }
+
+  async #generate(model: CharRNN, what: Passage, running: AbortController): Promise<void> {
+    if (running.signal.aborted) return;
     this.#keep();
     this.#step = model.steps;
     this.#written = '';
     this.#prime.textContent = what.show;
     setText(this.#caption, `step ${whole(model.steps)}`);
     this.#count += 1;
+    const began = performance.now();
     try {
       const { temperature } = this.#source.settings();
       const { prime, length } = what;
       const options = { prime, length, temperature, seed: this.#count, signal: running.signal };
       for await (const character of model.generate(options)) {
-        if (this.#running !== running) return;
+        if (running.signal.aborted) return;
         this.#written += character;
         if (!prefersReducedMotion()) this.#paint();
       }
@@ -138,7 +158,8 @@ export class Samples {
     } finally {
       if (this.#running === running) {
         this.#running = undefined;
-        this.#restUntil = performance.now() + REST;
+        const now = performance.now();
+        this.#restUntil = now + Math.max(REST, REST_PER_EFFORT * (now - began));
         this.#paint();
       }
     }
@@ -150,7 +171,7 @@ export class Samples {
     this.#text.dataset.busy = String(this.#running !== undefined);
   }
 
-  /** Moves the finished sample to the earlier ones, if it is one that shows a difference. */
+  /** Keeps the finished sample among the earlier ones: the first, then one each time the steps have doubled. */
   #keep(): void {
     if (this.#written === '' || this.#step < this.#nextKept) return;
     this.#nextKept = Math.max(1, 2 * this.#step);
@@ -161,7 +182,6 @@ export class Samples {
     text.textContent = this.#shown().slice(0, 160);
     item.append(when, text);
     this.#earlier.prepend(item);
-    if (this.#earlier.children.length > KEPT) this.#earlier.lastElementChild?.remove();
     need('#earlier-empty', HTMLElement).hidden = true;
   }
 }

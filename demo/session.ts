@@ -11,16 +11,25 @@ export type Phase = 'loading' | 'running' | 'paused' | 'idle' | 'failed';
 export interface SessionEvents {
   /** A network is in place: a new one, a loaded one, or the same one back at step 0. Its curves start now. */
   onModel(model: CharRNN): void;
-  onReport(report: TrainingReport): void;
+  /** The network in place is about to go or to lose its weights: nothing may use it when this resolves. */
+  onLeave(): Promise<void>;
+  /** `step` counts what a loaded network had behind it. */
+  onReport(report: TrainingReport, step: number): void;
   /** `phase`, `busy` or the text may have changed. */
   onChange(): void;
-  /** The training broke; `remedy` says what to do. Errors of a call reject that call instead. */
-  onError(error: unknown, remedy: string): void;
+  /** The training broke. Errors of a call reject that call instead. */
+  onError(error: unknown, help: { readonly remedy: string }): void;
 }
 
-/** How often reports come, in steps: often enough to see something within seconds. */
-const REPORT_EVERY: Record<Place, number> = { gpu: 10, software: 4, cpu: 4 };
-const EVALUATE_EVERY: Record<Place, number> = { gpu: 200, software: 60, cpu: 60 };
+/** How often reports and passes over the validation part come, in steps: something new to see within seconds. */
+const RHYTHM: Record<Place, { readonly report: number; readonly evaluate: number }> = {
+  gpu: { report: 10, evaluate: 200 },
+  software: { report: 4, evaluate: 48 },
+  cpu: { report: 4, evaluate: 48 },
+};
+
+/** At most this share of the text is kept for validation. */
+const VALIDATION = 0.1;
 
 /**
  * The page's one network and its training. A new network is built beside the old one and takes its place only when
@@ -75,7 +84,11 @@ export class Session {
   /** Builds a network for this text and trains it. Rejects, and leaves everything as it was, when that fails. */
   start(text: NamedText, settings: Settings): Promise<void> {
     return this.#enqueue(async (signal) => {
-      const model = await CharRNN.create({ ...this.#options(settings), text: text.text, signal });
+      const { hiddenSize, activation, seed } = settings;
+      const model = await CharRNN.create({
+        ...this.#trainingOptions(settings, text),
+        ...{ hiddenSize, activation, seed, signal },
+      });
       await this.#adopt(model, text, settings);
     });
   }
@@ -86,7 +99,7 @@ export class Session {
     const fits = model && built && !this.#broken && this.#training && !needsRebuild(built, settings);
     if (!fits || text !== this.#text) return this.start(text, settings);
     return this.#enqueue(async () => {
-      await this.#stopTraining();
+      await this.#leave();
       this.#broken = true; // until the reset is through
       await model.reset({ seed: settings.seed });
       this.#begin(model, settings);
@@ -100,8 +113,8 @@ export class Session {
   async load(file: Uint8Array, text: NamedText, settings: Settings): Promise<boolean> {
     let trains = true;
     await this.#enqueue(async (signal) => {
-      const { hiddenSize: _, activation: __, ...options } = this.#options(settings);
-      const model = await CharRNN.load(file, { ...options, text: text.text, signal }).catch((error) => {
+      const options = { ...this.#trainingOptions(settings, text), signal };
+      const model = await CharRNN.load(file, options).catch((error) => {
         if (!(error instanceof DataError)) throw error;
         trains = false;
         return CharRNN.load(file, { backend: this.#backend, signal });
@@ -135,10 +148,12 @@ export class Session {
     this.#training?.set({ lr });
   }
 
-  #options(settings: Settings) {
-    const { hiddenSize, activation, seqLen, batchSize, optimizer, seed } = settings;
-    const sizes = { hiddenSize, activation, seqLen, batchSize, optimizer, seed };
-    return { ...sizes, gradientNorms: true, backend: this.#backend };
+  #trainingOptions({ seqLen, batchSize, optimizer }: Settings, { text }: NamedText) {
+    // A pass reads half as many batches as the training between two passes: forward only, about a fifth of the time.
+    const characters = (RHYTHM[this.#place].evaluate / 2) * seqLen * batchSize;
+    const validation = Math.min(VALIDATION, characters / text.length);
+    const options = { seqLen, batchSize, optimizer, validation, backend: this.#backend };
+    return { ...options, gradientNorms: true, text };
   }
 
   /** One change of network after the other; of several that wait, only the newest is made. */
@@ -162,7 +177,7 @@ export class Session {
   }
 
   async #adopt(model: CharRNN, text: NamedText, settings: Settings): Promise<void> {
-    await this.#stopTraining();
+    await this.#leave();
     this.#model?.dispose();
     this.#model = model;
     this.#text = text;
@@ -179,31 +194,32 @@ export class Session {
   #train(model: CharRNN, settings: Settings): void {
     const training = model.train({
       lr: settings.lr,
-      reportEvery: REPORT_EVERY[this.#place],
-      evaluateEvery: EVALUATE_EVERY[this.#place],
+      reportEvery: RHYTHM[this.#place].report,
+      evaluateEvery: RHYTHM[this.#place].evaluate,
       paused: !this.#running,
     });
     this.#training = training;
-    this.#loop = this.#follow(training);
+    this.#loop = this.#follow(model, training);
   }
 
-  async #follow(training: Training): Promise<void> {
+  async #follow(model: CharRNN, training: Training): Promise<void> {
     try {
       for await (const report of training) {
-        if (this.#training === training) this.#events.onReport(report);
+        if (this.#training === training) this.#events.onReport(report, model.steps);
       }
     } catch (error) {
       if (this.#training !== training) return;
       this.#broken = true;
-      this.#events.onError(error, ' Press Reset to start again.');
+      this.#events.onError(error, { remedy: 'Press Reset to start again.' });
       this.#events.onChange();
     }
   }
 
-  async #stopTraining(): Promise<void> {
+  /** Ends everything that uses the network. */
+  async #leave(): Promise<void> {
     const training = this.#training;
     this.#training = undefined;
     training?.stop();
-    await this.#loop;
+    await Promise.all([this.#loop, this.#events.onLeave()]);
   }
 }

@@ -17,7 +17,7 @@ export interface Settings {
   lr: number;
   /** Sampling temperature; acts at once. 0 always takes the likeliest character. */
   temperature: number;
-  /** What a sample continues. Empty: any place of the text. */
+  /** What a sample continues. Empty: a new line. */
   prime: string;
 }
 
@@ -41,22 +41,14 @@ export function withinLimits(key: NumberKey, value: number): boolean {
 /** Where the network will run, as far as it decides how large a network is fun to watch. */
 export type Place = 'gpu' | 'software' | 'cpu';
 
-const SIZES: Record<Place, Pick<Settings, 'hiddenSize' | 'seqLen' | 'batchSize'>> = {
-  gpu: { hiddenSize: 256, seqLen: 64, batchSize: 64 },
-  software: { hiddenSize: 128, seqLen: 32, batchSize: 16 },
-  cpu: { hiddenSize: 64, seqLen: 32, batchSize: 16 },
+const SIZES: Record<Place, Pick<Settings, 'hiddenSize' | 'seqLen' | 'batchSize' | 'lr'>> = {
+  gpu: { hiddenSize: 256, seqLen: 64, batchSize: 64, lr: 2e-3 },
+  software: { hiddenSize: 128, seqLen: 32, batchSize: 16, lr: 5e-3 },
+  cpu: { hiddenSize: 48, seqLen: 24, batchSize: 8, lr: 1e-2 },
 };
 
 export function defaultsFor(place: Place): Settings {
-  return {
-    ...SIZES[place],
-    activation: 'tanh',
-    optimizer: 'adam',
-    seed: 1,
-    lr: 2e-3,
-    temperature: 0.8,
-    prime: '',
-  };
+  return { ...SIZES[place], activation: 'tanh', optimizer: 'adam', seed: 1, temperature: 0.8, prime: '' };
 }
 
 /** What the library will find here, asked beforehand because the default sizes depend on it. */
