@@ -4,13 +4,11 @@ import { useDemo } from './demo.ts';
 describe('without a WebGPU adapter', () => {
   const open = useDemo({ without: ['--enable-unsafe-webgpu'] });
 
-  test('it trains on the CPU and says so in one sentence', async () => {
+  test('it trains on the CPU and says why', async () => {
     const demo = await open({ hash: {} });
     await demo.reaches(20);
     expect(await demo.page.locator('#backend').textContent()).toBe('CPU');
-    const sentence = await demo.text('backend-note');
-    expect(sentence).toMatch(/CPU/);
-    expect(sentence.match(/[.!?](\s|$)/g)).toHaveLength(1);
+    expect(await demo.text('backend-note')).toMatch(/^Training on the CPU.* no adapter/);
     const paused = await demo.pause();
     await demo.oneStep();
     expect(await demo.step()).toBe(paused + 1);
