@@ -16,6 +16,8 @@ const text = Object.keys(files)
   .join('\n')
   .slice(0, LENGTH);
 
+/** Milliseconds: a slow machine is no reason to fail. */
+const PATIENCE = 600_000;
 const STEPS = 360;
 /** Learning rate from a share of the run on. */
 const RATES = [
@@ -39,35 +41,37 @@ async function knownPairs(): Promise<number> {
 }
 
 describe('a network on the GPU', () => {
-  it('predicts source code that it has not seen better than any table of pairs could', async () => {
-    const tokens = model.vocabulary.encode(text);
-    const unseen = tokens.subarray(model.corpus?.trainLength);
-    expect(unseen.length).toBeGreaterThan(LENGTH / 11);
-    const untrained = await model.evaluate();
-    expect(untrained.bitsPerCharacter).toBeGreaterThan(unigramEntropy(unseen));
-    const pairsBefore = await knownPairs();
+  it(
+    'predicts source code that it has not seen better than any table of pairs could',
+    async () => {
+      const tokens = model.vocabulary.encode(text);
+      const unseen = tokens.subarray(model.corpus?.trainLength);
+      expect(unseen.length).toBeGreaterThan(LENGTH / 11);
+      const untrained = await model.evaluate();
+      expect(untrained.bitsPerCharacter).toBeGreaterThan(unigramEntropy(unseen));
+      const pairsBefore = await knownPairs();
 
-    const validations: Evaluation[] = [];
-    const training = model.train({ steps: STEPS, lr: 1e-2, reportEvery: 24, evaluateEvery: 120 });
-    for await (const report of training) {
-      if (report.validation) validations.push(report.validation);
-      training.set({ lr: RATES.findLast(({ from }) => report.step >= from * STEPS)?.lr ?? 0 });
-    }
-    const bits = validations.map((v) => v.bitsPerCharacter);
-    expect(bits).toHaveLength(STEPS / 120);
-    expect(
-      bits.toSorted((a, b) => b - a),
-      'it goes on learning',
-    ).toEqual(bits);
-    const learned = validations.at(-1) as Evaluation;
-    // A table that knows the whole text, and one that is made for the unseen part.
-    expect(learned.bitsPerCharacter).toBeLessThan(bigramEntropy(tokens) - 0.5);
-    expect(learned.bitsPerCharacter).toBeLessThan(bigramEntropy(unseen) - 0.2);
-    expect(learned.accuracy).toBeGreaterThan(2 * untrained.accuracy);
-    expect((await model.evaluate()).loss, 'the same again').toBe(learned.loss);
-    const pairs = await knownPairs();
-    expect(pairsBefore).toBeLessThan(0.5);
-    expect(pairs).toBeGreaterThan(0.9);
-    console.log(untrained, learned, bits, bigramEntropy(tokens), bigramEntropy(unseen), pairsBefore, pairs);
-  });
+      const validations: Evaluation[] = [];
+      const training = model.train({ steps: STEPS, lr: 1e-2, reportEvery: 24, evaluateEvery: 120 });
+      for await (const report of training) {
+        if (report.validation) validations.push(report.validation);
+        training.set({ lr: RATES.findLast(({ from }) => report.step >= from * STEPS)?.lr ?? 0 });
+      }
+      const bits = validations.map((v) => v.bitsPerCharacter);
+      expect(bits).toHaveLength(STEPS / 120);
+      expect(
+        bits.toSorted((a, b) => b - a),
+        'it goes on learning',
+      ).toEqual(bits);
+      const learned = validations.at(-1) as Evaluation;
+      // A table that knows the whole text, and one that is made for the unseen part.
+      expect(learned.bitsPerCharacter).toBeLessThan(bigramEntropy(tokens) - 0.5);
+      expect(learned.bitsPerCharacter).toBeLessThan(bigramEntropy(unseen) - 0.2);
+      expect(learned.accuracy).toBeGreaterThan(2 * untrained.accuracy);
+      expect((await model.evaluate()).loss, 'the same again').toBe(learned.loss);
+      expect(pairsBefore).toBeLessThan(0.5);
+      expect(await knownPairs()).toBeGreaterThan(0.9);
+    },
+    PATIENCE,
+  );
 });
