@@ -5,7 +5,7 @@ import type { Graph } from './graph.ts';
 import { apply, single } from './node.ts';
 import { defineOp, type Node, type Size } from './op.ts';
 import { Unrolled } from './unroll.ts';
-import { Home, needsGradient, type State, type Value } from './value.ts';
+import { detach, Home, needsGradient, type State, type Value } from './value.ts';
 
 /** The first value of a state: a matrix, scaled if `keep` [1, 1] is given (0 starts anew); or zeros of a size. */
 export type Initial = { readonly value: Value; readonly keep?: Value } | { readonly zeros: Size };
@@ -90,10 +90,14 @@ function leave(graph: Graph, v: Value, steps: number, last: number | undefined):
   });
 }
 
+/** A state that is scaled comes from another chunk: truncated back-propagation ends there. */
+const sourceOf = ({ value, keep }: Extract<Initial, { value: Value }>): Value =>
+  keep ? detach(value) : value;
+
 function newState(graph: Graph, name: string, from: Initial, steps: number, reverse: boolean): State {
   const [rows, cols] = 'zeros' in from ? from.zeros : [from.value.rows, from.value.cols];
   const home = new Home(graph.unique(name), 'activation', steps, rows, cols, 1);
-  const state = { name, needsGradient: 'value' in from && needsGradient(from.value) } as State & {
+  const state = { name, needsGradient: 'value' in from && needsGradient(sourceOf(from)) } as State & {
     prev: Value;
   };
   state.prev = state.next = graph.value(home, rows, cols, { slot: reverse ? 1 : -1, moving: true, state });
@@ -142,14 +146,15 @@ function start(graph: Graph, s: State, from: Initial, slot: number): void {
   const out: Value = { ...s.prev, slot, moving: false, state: undefined };
   if ('value' in from) {
     from.value.home.root.uses++;
-    const inputs = { a: from.value, ...(from.keep ? { scale: from.keep } : {}) };
+    const a = sourceOf(from);
+    const inputs = { a, ...(from.keep ? { scale: from.keep } : {}) };
     graph.items.push(
       single({
         op: copyOp,
         inputs,
         outputs: { out },
         attributes: {},
-        needsGradient: needsGradient(from.value),
+        needsGradient: needsGradient(a),
       }),
     );
   } else

@@ -115,6 +115,14 @@ describe('the first state', () => {
     expect((await net.run()).values).toEqual((await want.run()).values);
   });
 
+  it('that is scaled sends no gradient back: it comes from another chunk', async () => {
+    const { gradients } = await new SmallNet(
+      vanilla({ initial: (g) => ({ value: input(g, 'carry', B, H), keep: g.input('keep', 1, 1) }) }),
+    ).run();
+    expect([...(gradients.get('net/carry') as Float64Array)].every((d) => d === 0)).toBe(true);
+    expect([...(gradients.get('W') as Float64Array)].some((d) => d !== 0)).toBe(true);
+  });
+
   it('may have one row per sequence only: a single step and a single sequence', async () => {
     await expectTrueGradients(vanilla({ steps: 1 }), ['U', 'W', 'V', 'net/x', 'net/h0']);
   });
