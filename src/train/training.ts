@@ -70,6 +70,9 @@ export class Training implements AsyncIterable<TrainingReport> {
   #state: TrainingState;
   #singleSteps = 0;
   #started = false;
+  /** Between steps there may be more to come; not so while paused, before the first one, or after the last. */
+  #isUnderWay = false;
+  readonly #restWaiters: (() => void)[] = [];
   #wake: () => void = () => {};
   #seconds = 0;
 
@@ -101,16 +104,17 @@ export class Training implements AsyncIterable<TrainingReport> {
     this.#signal = signal;
     this.#state = paused ? 'paused' : 'running';
     this.#ended = ended;
-    signal?.addEventListener('abort', () => this.#wake(), { once: true });
   }
 
   get state(): TrainingState {
     return this.#state;
   }
 
-  /** Stops after the step that is being taken; a report tells how far it came. */
-  pause(): void {
+  /** Stops after the step that is being taken; a report tells how far it came. Resolves when all that has happened. */
+  pause(): Promise<void> {
     if (this.#state === 'running') this.#change('paused');
+    if (!this.#isUnderWay) return Promise.resolve();
+    return new Promise((resolve) => this.#restWaiters.push(resolve));
   }
 
   resume(): void {
@@ -139,14 +143,19 @@ export class Training implements AsyncIterable<TrainingReport> {
   async *[Symbol.asyncIterator](): AsyncGenerator<TrainingReport, void, undefined> {
     if (this.#started) throw new StateError('already-iterated', 'A training run can be iterated only once.');
     this.#started = true;
+    this.#isUnderWay = true;
+    const wake = (): void => this.#wake();
+    this.#signal?.addEventListener('abort', wake);
     try {
       while (this.#state === 'running' || this.#state === 'paused') {
         this.#signal?.throwIfAborted();
         if (this.#steps.done >= this.#target) break;
         if (this.#state === 'paused' && this.#singleSteps === 0) {
+          this.#rest();
           await new Promise<void>((resolve) => {
             this.#wake = resolve;
           });
+          this.#isUnderWay = true;
           continue;
         }
         const report = await this.#turns.take(() => this.#burst());
@@ -158,8 +167,15 @@ export class Training implements AsyncIterable<TrainingReport> {
       throw error;
     } finally {
       if (this.#state === 'running' || this.#state === 'paused') this.#state = 'stopped';
+      this.#signal?.removeEventListener('abort', wake);
+      this.#rest();
       this.#ended();
     }
+  }
+
+  #rest(): void {
+    this.#isUnderWay = false;
+    for (const resolve of this.#restWaiters.splice(0)) resolve();
   }
 
   #change(state: TrainingState): void {

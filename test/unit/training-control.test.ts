@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { type CharRNN, StateError, type TrainingReport } from '../../src/index.ts';
 import { breathe, collect, create, curve, ticks, weightsOf, write } from '../helpers/char-models.ts';
@@ -331,6 +332,15 @@ describe('an abort', () => {
     await breathe();
     controller.abort(reason);
     await expect(pending).rejects.toBe(reason);
+    model.dispose();
+  });
+
+  it('leaves nothing behind on a signal that outlives many runs', async () => {
+    const model = await create();
+    const { signal } = new AbortController();
+    for (let i = 0; i < 3; i++) await collect(model.train({ steps: 1, signal }));
+    for await (const report of model.train({ signal })) if (report) break;
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
     model.dispose();
   });
 
