@@ -76,7 +76,7 @@ function assertLength(
 }
 
 function assertIndices(name: string, data: Int32Array, size: number, B: number): void {
-  const at = data.findIndex((v) => v < -1 || v >= size);
+  const at = data.findIndex((v) => !Number.isInteger(v) || v < -1 || v >= size);
   if (at < 0) return;
   const place = `t = ${Math.floor(at / B)}, b = ${at % B}`;
   throw new DataError(

@@ -95,6 +95,15 @@ describe('a token or target that is none', () => {
   });
 });
 
+describe('a token that is no whole number', () => {
+  it.each([0.5, Number.NaN])('%d, in an array of another type', (value) => {
+    const data = Float32Array.of(0, 1, value, 2, 3, 4) as unknown as Int32Array;
+    const error = thrown(DataError, () => assertBatch({ ...ofTokens, tokens: data }, tokens));
+    expect(error).toMatchObject({ code: 'out-of-range', parameter: 'tokens', actual: value });
+    expect(error.message).toContain('t = 1, b = 0');
+  });
+});
+
 describe('a number that is none', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('%d in x or h0', (value) => {
     for (const name of ['x', 'h0'] as const) {

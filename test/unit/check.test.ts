@@ -157,6 +157,19 @@ describe('places', () => {
   });
 });
 
+it('out-of-range: one element too many, in a tensor of one column', () => {
+  const narrow = { tensor: 'narrow', offset: 0, cols: 1, stride: 1 };
+  const write = (rows: number): string[] => {
+    const plan = planOf(
+      [...before, { ...last, operands: { a: view('y', 6, 1), out: { ...narrow, rows } } }],
+      [...tensors, f32('narrow', 'activation', 6, 1)],
+    );
+    return check(plan).map((p) => p.code);
+  };
+  expect(write(6)).toEqual([]);
+  expect(write(7)).toEqual(['out-of-range']);
+});
+
 describe('what is written under the eyes of another operand', () => {
   it.each([
     ['the same elements', view('x'), view('x')],
@@ -340,6 +353,9 @@ describe('the report', () => {
       ['unknown-option', 1],
       ['read-before-write', 1],
     ]);
+    // Reading does not write: the second reader is named as well as the first.
+    const reader = { ...last, operands: { a: view('z'), out: view('m') } };
+    expect(check(planOf([...before, reader, reader])).map((p) => p.dispatch)).toEqual([2, 3]);
   });
 
   it('as an error names the plan, the first problem, how many more there are, and the remedy', () => {
