@@ -1,3 +1,4 @@
+import { PlanError } from '../core/errors.ts';
 import type { Emitter } from '../schedule/emitter.ts';
 import type { View } from '../schedule/plan.ts';
 import type { Gradients } from './gradients.ts';
@@ -18,6 +19,7 @@ const everything: Share = { prepare: true, inputs: () => true };
 /**
  * Records an op. Inside a scan it becomes a part of the step, if any of its inputs moves with time (or `moving` says
  * so); what does not move happens once, before the scan.
+ * @throws PlanError `step-value-outside`
  */
 export function apply(
   op: Op,
@@ -30,7 +32,14 @@ export function apply(
   );
   const values = Object.values(inputs);
   const { graph } = values[0] as Value;
-  const body = moving || values.some((v) => v.moving) ? graph.body : undefined;
+  const moves = moving || values.some((v) => v.moving);
+  if (moves && !graph.body)
+    throw new PlanError(
+      'step-value-outside',
+      `The operation '${op.name}' takes a value of a single step, outside of the step.`,
+      { parameter: op.name, hint: 'Return the value from the step, and use the sequence that scan() gives.' },
+    );
+  const body = moves ? graph.body : undefined;
   const outputs: Record<string, Value> = {};
   const node: Node = { op, inputs, outputs, attributes, needsGradient: values.some(needsGradient) };
   for (const [name, [rows, cols]] of Object.entries(op.sizes(inputs, attributes))) {

@@ -287,6 +287,18 @@ describe('a scan that cannot be', () => {
     expect(error.message).toContain(`[${B}, ${cols}]`);
   });
 
+  it('of which a step is used outside: the error says what to do instead', () => {
+    const { g, W, x } = begin();
+    let leaked: V | undefined;
+    scan(g, { steps: T }, { x }, { h: zeros }, (now, s) => {
+      leaked = rnnStep(now.x as V, s.h as V, W, 'tanh');
+      return { h: leaked };
+    });
+    const error = thrown(PlanError, () => linear(leaked as V, W));
+    expect(error).toMatchObject({ code: 'step-value-outside', parameter: 'linear' });
+    expect(error.message).toContain('Return the value from the step');
+  });
+
   it('leaves the graph usable, also when the step itself throws', async () => {
     const { g, W, x } = begin();
     expect(() => scan(g, { steps: T }, { x }, { h: zeros }, () => ({}))).toThrow(PlanError);
