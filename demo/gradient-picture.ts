@@ -66,7 +66,7 @@ export class GradientPicture {
     const { map, profile } = this.#boxes();
     const columns = this.#history?.gradients.columns ?? [];
     const latest = this.#history?.latestGradients;
-    const range = rangeOf(columns);
+    const range = rangeOf(columns, Array.from(latest ?? [], Math.log10));
     const T = latest?.length ?? columns[0]?.length ?? 0;
     this.#drawMap(ctx, map, columns, range);
     this.#drawProfile(ctx, profile, latest, range);
@@ -166,7 +166,7 @@ export class GradientPicture {
       ctx.moveTo(x, box.y);
       ctx.lineTo(x, box.y + box.height);
       ctx.stroke();
-      const label = mark >= 0.01 && mark < 1000 ? String(mark) : mark.toExponential(0);
+      const label = mark >= 0.001 && mark < 1000 ? String(mark) : mark.toExponential(0);
       ctx.fillText(label.replace('-', '−'), x, y);
     }
   }

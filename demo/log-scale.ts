@@ -6,20 +6,34 @@ const MIN_DECADES = 1;
 /** At most this many, counted from the top: what is weaker than that is as good as nothing. */
 const MAX_DECADES = 8;
 const MARGIN = 0.05;
+/** The share of the run's values at each end that may lie outside: a spike must not flatten everything else. */
+const TRIM = 0.005;
+const SAMPLES = 4000;
 
-/** The range that shows all of some log10 values; zeros (-Infinity) and what is not a number do not count. */
-export function rangeOf(columns: Iterable<Float32Array>): Range {
-  let [low, high] = [Infinity, -Infinity];
-  for (const column of columns) {
-    for (const log10 of column) {
-      if (!Number.isFinite(log10)) continue;
-      low = Math.min(low, log10);
-      high = Math.max(high, log10);
-    }
-  }
-  if (low > high) return [-4, 0];
+/**
+ * The range that shows a run's log10 values but for a few at the ends, and the latest ones in full. Zeros (-Infinity)
+ * and what is not a number do not count.
+ */
+export function rangeOf(columns: readonly Float32Array[], latest: readonly number[] = []): Range {
+  const values = sample(columns).sort();
+  const trim = Math.floor(values.length * TRIM);
+  const inner = values.subarray(trim, values.length - trim);
+  const ends = [...latest.filter(Number.isFinite), ...inner.subarray(0, 1), ...inner.subarray(-1)];
+  if (ends.length === 0) return [-4, 0];
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const room = Math.max(0, MIN_DECADES - (high - low)) / 2;
   return [Math.max(low - room, high + room - MAX_DECADES) - MARGIN, high + room + MARGIN];
+}
+
+/** Some thousand finite values, taken evenly. */
+function sample(columns: readonly Float32Array[]): Float32Array {
+  const stride = Math.ceil(columns.reduce((sum, column) => sum + column.length, 0) / SAMPLES);
+  const values: number[] = [];
+  let i = 0;
+  for (const column of columns) {
+    for (const log10 of column) if (i++ % stride === 0 && Number.isFinite(log10)) values.push(log10);
+  }
+  return Float32Array.from(values);
 }
 
 /** Where a log10 value lies in the range, from 0 to 1; values outside, and NaN, are clamped. */

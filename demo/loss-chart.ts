@@ -106,7 +106,7 @@ export class LossChart {
       ],
       hooks: {
         drawClear: [(plot) => this.#drawReferences(plot)],
-        draw: [(plot) => this.#drawLabels(plot)],
+        drawAxes: [(plot) => this.#drawLabels(plot)],
         setCursor: [(plot) => this.#readOut(plot)],
       },
     };
@@ -134,7 +134,7 @@ export class LossChart {
     ctx.restore();
   }
 
-  /** Over the grid, on a patch of background, so that they can be read. */
+  /** Over the grid and under the curves, on a patch of background so that they can be read. */
   #drawLabels(plot: uPlot): void {
     const { ctx, bbox } = plot;
     const px = devicePixelRatio;

@@ -54,7 +54,7 @@ onClick('#save-model', saveModel);
 onClick('#copy-link', copyLink);
 addEventListener('hashchange', onHash);
 everyFrame(() => {
-  metrics.paint(session.model, history);
+  metrics.paint(session.model, history, session.phase === 'running');
   if (session.phase === 'running') samples.tick();
 });
 tellIgnored(linked.ignored);
@@ -110,7 +110,7 @@ function start(text: NamedText): void {
 
 function toggle(): void {
   if (session.phase === 'running') session.pause();
-  else if (session.phase === 'paused') session.resume();
+  else if (session.phase === 'pausing' || session.phase === 'paused') session.resume();
 }
 
 function step(): void {

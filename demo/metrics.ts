@@ -3,12 +3,18 @@ import { need, setText } from './dom.ts';
 import { decimal, significant, whole } from './format.ts';
 import type { RunHistory } from './history.ts';
 
+/** Milliseconds between two looks of the numbers while they run: a fast GPU changes them faster than one can read. */
+const PACE = 100;
+
 /** The strip of numbers under the title. */
 export class Metrics {
   readonly #epochBar = need('#epoch-bar', HTMLProgressElement);
   readonly #bits = need('[data-metric=bits]', HTMLElement);
+  #painted = 0;
 
-  paint(model: CharRNN | undefined, history: RunHistory): void {
+  paint(model: CharRNN | undefined, history: RunHistory, running: boolean): void {
+    if (running && performance.now() - this.#painted < PACE) return;
+    this.#painted = performance.now();
     const report = history.latest;
     const validation = history.validation.values.at(-1);
     const step = model?.steps ?? 0;

@@ -4,6 +4,7 @@ import type { Phase, Session } from './session.ts';
 const STATUS: Record<Phase, string> = {
   loading: 'Building the network…',
   running: 'Training',
+  pausing: 'Pausing…',
   paused: 'Paused',
   idle: 'Writing only',
   failed: 'Stopped by an error',
@@ -14,7 +15,7 @@ export function showPhase({ phase, busy, model }: Session): void {
   document.body.dataset.phase = phase;
   document.body.dataset.busy = String(busy);
   const running = phase === 'running';
-  const trains = running || phase === 'paused';
+  const trains = running || phase === 'pausing' || phase === 'paused';
   const toggle = need('#toggle', HTMLButtonElement);
   toggle.dataset.running = String(running);
   toggle.disabled = !trains;

@@ -6,7 +6,7 @@ import type { NamedText } from './text-source.ts';
  * `loading`: no network yet. `idle`: a network that cannot train on the text, only write. `failed`: no network, or
  * its training broke; a reset builds a new one.
  */
-export type Phase = 'loading' | 'running' | 'paused' | 'idle' | 'failed';
+export type Phase = 'loading' | 'running' | 'pausing' | 'paused' | 'idle' | 'failed';
 
 export interface SessionEvents {
   /** A network is in place: a new one, a loaded one, or the same one back at step 0. Its curves start now. */
@@ -45,6 +45,8 @@ export class Session {
   #training: Training | undefined;
   #loop: Promise<void> = Promise.resolve();
   #running = true;
+  /** The training that has been told to pause and still has steps under way. */
+  #pausing: Training | undefined;
   #broken = false;
   #latest: AbortController | undefined;
   #queue: Promise<void> = Promise.resolve();
@@ -78,7 +80,8 @@ export class Session {
     if (this.#broken) return 'failed';
     if (this.#model === undefined) return this.busy ? 'loading' : 'failed';
     if (this.#training === undefined) return 'idle';
-    return this.#running ? 'running' : 'paused';
+    if (this.#running) return 'running';
+    return this.#pausing === this.#training ? 'pausing' : 'paused';
   }
 
   /** Builds a network for this text and trains it. Rejects, and leaves everything as it was, when that fails. */
@@ -127,7 +130,12 @@ export class Session {
 
   pause(): void {
     this.#running = false;
-    this.#training?.pause();
+    const training = this.#training;
+    this.#pausing = training;
+    void training?.pause().then(() => {
+      if (this.#pausing === training) this.#pausing = undefined;
+      this.#events.onChange();
+    });
     this.#events.onChange();
   }
 

@@ -43,7 +43,7 @@ export type Place = 'gpu' | 'software' | 'cpu';
 
 const SIZES: Record<Place, Pick<Settings, 'hiddenSize' | 'seqLen' | 'batchSize' | 'lr'>> = {
   gpu: { hiddenSize: 256, seqLen: 64, batchSize: 64, lr: 2e-3 },
-  software: { hiddenSize: 128, seqLen: 32, batchSize: 16, lr: 5e-3 },
+  software: { hiddenSize: 128, seqLen: 32, batchSize: 16, lr: 4e-3 },
   cpu: { hiddenSize: 48, seqLen: 24, batchSize: 8, lr: 1e-2 },
 };
 

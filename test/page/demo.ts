@@ -87,12 +87,9 @@ export class Demo {
   async pause(): Promise<number> {
     await this.button('Pause').click();
     await this.phase('paused');
-    for (let before = -1; ; ) {
-      const now = await this.step();
-      if (now === before) return now;
-      before = now;
-      await this.frames(20);
-    }
+    // What was reported is drawn with the next frame.
+    await this.frames(2);
+    return this.step();
   }
 
   /** Back to step 0 and paused there: from here a test goes step by step. */

@@ -66,6 +66,15 @@ describe('the log scale', () => {
     expect(rangeOf([])).toEqual([-4, 0]);
   });
 
+  test('a spike in a long run does not set the range, unless it is the latest', () => {
+    const run = Array.from({ length: 400 }, (_, i) =>
+      Float32Array.from({ length: 16 }, (_, t) => -3 + t / 16 + (i % 3) / 9),
+    );
+    run[7] = new Float32Array(16).fill(5);
+    expect(rangeOf(run)[1]).toBeLessThan(-1);
+    expect(rangeOf(run, [5])[1]).toBeGreaterThan(5);
+  });
+
   test('clamps what is outside, zeros and NaN', () => {
     expect([-5, -3, 5, -Infinity, Number.NaN].map((log10) => share(log10, [-4, -2]))).toEqual([
       0, 0.5, 1, 0, 0,
