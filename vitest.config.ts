@@ -67,8 +67,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 400 * seconds,
           hookTimeout: 180 * seconds,
-          // The page shares the processor with a GPU in software, and may be frames late. A fault fails twice.
-          retry: 1,
+          // The page shares the processor with a GPU in software, and may be frames late. A fault fails every time.
+          retry: 2,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },

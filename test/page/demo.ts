@@ -65,7 +65,8 @@ export class Demo {
         return Number(text.replaceAll(',', '')) >= wanted;
       },
       step,
-      { timeout: PATIENCE },
+      // By a timer: frames are rare while a GPU in software trains at full speed.
+      { timeout: PATIENCE, polling: 100 },
     );
   }
 
