@@ -1,10 +1,8 @@
 /**
- * Lets everything else that waits run: input, timers, a frame. `scheduler.yield` where it exists, else a message to
- * ourselves, which unlike a timer is not held back by browsers.
+ * Lets everything else that waits run: input, timers, a frame. A message to ourselves is not held back as a timer is;
+ * `scheduler.yield` is not used, because in a loop it goes before all of these and starves them.
  */
 export function breathe(): Promise<void> {
-  const scheduler = (globalThis as { scheduler?: { yield?(): Promise<void> } }).scheduler;
-  if (scheduler?.yield) return scheduler.yield();
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

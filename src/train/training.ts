@@ -188,6 +188,11 @@ export class Training implements AsyncIterable<TrainingReport> {
   async #burst(): Promise<TrainingReport | undefined> {
     const began = performance.now();
     const single = this.#state === 'paused';
+    if (single) {
+      // Paused while it waited for its turn: nothing was asked for.
+      if (this.#singleSteps === 0) return undefined;
+      this.#singleSteps--;
+    }
     const untilReport = this.#reportEvery - (this.#steps.done % this.#reportEvery);
     const limit = single ? 1 : Math.min(untilReport, this.#target - this.#steps.done);
     let count = 0;
@@ -195,7 +200,6 @@ export class Training implements AsyncIterable<TrainingReport> {
       await (this.#steps.step(this.#lr) ?? breathe());
       count++;
     }
-    if (single) this.#singleSteps--;
     if (count === 0) return undefined;
     const metrics = await this.#steps.metrics(count);
     const seconds = (performance.now() - began) / 1000;
