@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { activate } from '../../shaders/activate.ts';
 import { copy } from '../../shaders/copy.ts';
 import { fill } from '../../shaders/fill.ts';
@@ -118,39 +118,39 @@ describe('the executor on the CPU', () => {
     for (const kept of ['x', 'n']) expect([...(await executor.read(kept))]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
-  it('lets other work have its turn during a long run', async () => {
-    const executor = new CpuExecutor();
-    const plan = planOf('long', 2, (e) => {
-      const big = e.tensor('big', 'activation', 300, 1000);
-      for (let i = 0; i < 12; i++) e.emit(fill, { out: big }, { params: { value: i } });
+  describe('lets other work have its turn', () => {
+    /** A clock on which every look at it takes a millisecond. */
+    beforeEach(() => {
+      let now = 0;
+      vi.spyOn(performance, 'now').mockImplementation(() => now++);
     });
-    const program = await executor.load(plan);
-    let turns = 0;
-    let running = true;
-    const count = (): void => {
-      turns++;
-      if (running) setTimeout(count, 0);
-    };
-    setTimeout(count, 0);
-    await executor.run(program);
-    running = false;
-    expect(turns).toBeGreaterThan(0);
-    expect((await executor.read('big'))[299_999]).toBe(11);
-  });
+    afterEach(() => void vi.restoreAllMocks());
 
-  it('lets other work have its turn between many short runs', async () => {
-    const executor = new CpuExecutor();
-    const program = await executor.load(planOf('a'));
-    let turns = 0;
-    setTimeout(() => turns++, 0);
-    // Awaiting a short run alone never leaves the thread: then the timer would not fire before the last of them.
-    let runs = 0;
-    while (turns === 0 && runs < 1_000_000) {
+    const begin = async (dispatches: number) => {
+      const executor = new CpuExecutor();
+      const plan = planOf('a', 2, (e) => {
+        const z = e.tensor('z', 'activation', 2, 3);
+        for (let i = 0; i < dispatches; i++) e.emit(fill, { out: z }, { params: { value: i } });
+      });
+      const program = await executor.load(plan);
+      const turns = { count: 0 };
+      setTimeout(() => turns.count++, 0);
+      return { executor, program, turns };
+    };
+
+    it('during a long run', async () => {
+      const { executor, program, turns } = await begin(100);
       await executor.run(program);
-      runs++;
-    }
-    expect(turns).toBe(1);
-    expect(runs).toBeGreaterThan(0);
+      expect(turns.count).toBe(1);
+      expect((await executor.read('z'))[5]).toBe(99);
+    });
+
+    it('between many short runs', async () => {
+      // Awaiting a short run alone never leaves the thread.
+      const { executor, program, turns } = await begin(1);
+      for (let i = 0; i < 100; i++) await executor.run(program);
+      expect(turns.count).toBe(1);
+    });
   });
 
   it('goes on after a run that failed', async () => {

@@ -48,6 +48,13 @@ describe('a text', () => {
     model.dispose();
   });
 
+  it('draws anew for every character: so hot that nothing but the draws counts, no chunk repeats', async () => {
+    const model = await create();
+    const hot = await write(model.generate({ length: 192, temperature: 1e6 }));
+    expect(new Set([hot.slice(0, 64), hot.slice(64, 128), hot.slice(128)]).size).toBe(3);
+    model.dispose();
+  });
+
   it('of temperature 0 is the likeliest, whatever the seed', async () => {
     const model = await trained();
     const one = await write(model.generate({ temperature: 0, seed: 1, length: 80 }));
