@@ -52,8 +52,6 @@ interface Parts {
   readonly validation: ValidationSteps | undefined;
   readonly generator: Generator;
   readonly turns: Turns;
-  /** Steps that the loaded weights had behind them. */
-  readonly earlierSteps: number;
 }
 
 /**
@@ -67,11 +65,14 @@ interface Parts {
  */
 export class CharRNN {
   readonly #parts: Parts;
+  /** Steps that the loaded weights had behind them. */
+  #earlierSteps: number;
   #training: Training | undefined;
   #disposed = false;
 
-  private constructor(parts: Parts) {
+  private constructor(parts: Parts, earlierSteps: number) {
     this.#parts = parts;
+    this.#earlierSteps = earlierSteps;
   }
 
   /**
@@ -149,10 +150,11 @@ export class CharRNN {
         Generator.load(network, vocabulary, turns),
       ]);
       signal?.throwIfAborted();
-      return new CharRNN({
+      const parts = {
         ...{ config, vocabulary, corpus, executor, reason, network },
-        ...{ steps, stepOptions, validation, generator, turns, earlierSteps },
-      });
+        ...{ steps, stepOptions, validation, generator, turns },
+      };
+      return new CharRNN(parts, earlierSteps);
     } catch (error) {
       executor.dispose();
       throw error;
@@ -200,7 +202,7 @@ export class CharRNN {
 
   /** Optimizer steps behind the weights. */
   get steps(): number {
-    return this.#parts.earlierSteps + (this.#parts.steps?.done ?? 0);
+    return this.#earlierSteps + (this.#parts.steps?.done ?? 0);
   }
 
   get parameterCount(): number {
@@ -271,6 +273,7 @@ export class CharRNN {
     await turns.take(() => {
       network.initialise(seed, config.initialiser);
       steps?.restart();
+      this.#earlierSteps = 0;
     });
   }
 

@@ -70,7 +70,7 @@ export class Training implements AsyncIterable<TrainingReport> {
   #state: TrainingState;
   #singleSteps = 0;
   #started = false;
-  /** Between steps there may be more to come; not so while paused, before the first one, or after the last. */
+  /** Between steps there may be more to come; not so while paused, while a report is being looked at, before or after. */
   #isUnderWay = false;
   readonly #restWaiters: (() => void)[] = [];
   #wake: () => void = () => {};
@@ -110,7 +110,7 @@ export class Training implements AsyncIterable<TrainingReport> {
     return this.#state;
   }
 
-  /** Stops after the step that is being taken; a report tells how far it came. Resolves when all that has happened. */
+  /** Stops after the step that is being taken; a report tells how far it came. Resolves when no step is being taken. */
   pause(): Promise<void> {
     if (this.#state === 'running') this.#change('paused');
     if (!this.#isUnderWay) return Promise.resolve();
@@ -159,7 +159,10 @@ export class Training implements AsyncIterable<TrainingReport> {
           continue;
         }
         const report = await this.#turns.take(() => this.#burst());
-        if (report) yield report;
+        if (!report) continue;
+        this.#rest();
+        yield report;
+        this.#isUnderWay = true;
       }
       if (this.#state === 'running' || this.#state === 'paused') this.#state = 'finished';
     } catch (error) {

@@ -100,6 +100,8 @@ describe('a loaded model', () => {
     expect(Math.abs(losses[0]! - before!)).toBeLessThan(1);
     expect(losses[0]).toBeLessThan(0.9 * Math.log(one.vocabulary.size));
     expect(one.steps).toBe(40);
+    await one.reset();
+    expect(one.steps).toBe(0);
     one.dispose();
     two.dispose();
   });

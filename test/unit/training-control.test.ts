@@ -154,6 +154,20 @@ describe('pause, resume, step, stop', () => {
     model.dispose();
   });
 
+  it('can be paused from the body of its own loop', async () => {
+    const model = await create();
+    const training = model.train({ steps: 10, reportEvery: 5, evaluateEvery: 0 });
+    const seen: number[] = [];
+    for await (const { step } of training) {
+      seen.push(step);
+      await training.pause();
+      expect(model.steps).toBe(step);
+      training.resume();
+    }
+    expect(seen).toEqual([5, 10]);
+    model.dispose();
+  });
+
   it('changes nothing of what is computed', async () => {
     const [a, b] = [await create(), await create()];
     const want = curve(await collect(a.train({ steps: 25, evaluateEvery: 0 })));
@@ -422,6 +436,47 @@ describe('while it trains', () => {
     expect(curve(await collect(quiet.train({ steps: 20, evaluateEvery: 0 })))).toEqual(losses);
     model.dispose();
     quiet.dispose();
+  });
+});
+
+describe('while another has the device', () => {
+  it('a pause is a pause: no step is taken when the turn comes', async () => {
+    const model = await create();
+    const training = model.train({ reportEvery: 5, evaluateEvery: 0 });
+    const loop = iterate(training);
+    await loop.next();
+    const writing = write(model.generate({ length: 100 }));
+    const pending = loop.next();
+    await ticks(3);
+    await training.pause();
+    await writing;
+    for (let i = 0; i < 20; i++) await breathe();
+    expect(model.steps).toBe(5);
+    training.step();
+    expect((await pending).value).toMatchObject({ step: 6 });
+    model.dispose();
+  });
+
+  it('steps that were asked for before a resume are not owed after the next pause', async () => {
+    const model = await create();
+    const training = model.train({ reportEvery: 5, evaluateEvery: 0, paused: true });
+    const loop = iterate(training);
+    const writing = write(model.generate({ length: 100 }));
+    const pending = loop.next();
+    training.step();
+    training.step();
+    training.step();
+    await ticks(3);
+    training.resume();
+    const { step } = (await pending).value as TrainingReport;
+    await training.pause();
+    const next = loop.next();
+    await writing;
+    for (let i = 0; i < 20; i++) await breathe();
+    expect(model.steps).toBe(step);
+    training.stop();
+    expect(await next).toEqual({ done: true, value: undefined });
+    model.dispose();
   });
 });
 
