@@ -65,10 +65,8 @@ export default defineConfig({
           name: 'page',
           include: ['test/page/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 400 * seconds,
-          hookTimeout: 180 * seconds,
-          // The page shares the processor with a GPU in software, and may be frames late. A fault fails every time.
-          retry: 2,
+          testTimeout: 240 * seconds,
+          hookTimeout: 120 * seconds,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },

@@ -7,7 +7,7 @@ import { type DemoServer, serveBuiltDemo } from '../helpers/demo-server.ts';
 export const SMALL = { hidden: 16, seq: 8, batch: 4 };
 
 /** How long to wait for something that has to happen: generous, since the machine may be busy with anything. */
-const PATIENCE = 120_000;
+const PATIENCE = 60_000;
 
 /** What has to become true of something that is read again and again. */
 export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: PATIENCE });
