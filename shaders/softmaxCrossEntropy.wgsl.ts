@@ -20,11 +20,24 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       sum += exp(o - largest);
     }
   }
-  let target_logit = load_o(r, u32(max(y, 0)));
-  store_loss(r, 0u, select(w * (log(sum) + (largest - target_logit)), 0.0, w == 0.0));
+  let log_sum = log(sum);
+  let chosen = u32(max(y, 0));
+  let own = (1.0 - p.smoothing) * load_classWeights(0u, chosen);
+  let share = p.smoothing / f32(p.o.cols);
+  var mass = own;
+  var surprise = own * (log_sum + (largest - load_o(r, chosen)));
+  if (share > 0.0) {
+    for (var c = 0u; c < p.o.cols; c++) {
+      let wanted = share * load_classWeights(0u, c);
+      mass += wanted;
+      surprise += wanted * (log_sum + (largest - load_o(r, c)));
+    }
+  }
+  store_loss(r, 0u, select(w * surprise, 0.0, w == 0.0));
   store_correct(r, 0u, select(0.0, 1.0, y == best));
   for (var c = 0u; c < p.o.cols; c++) {
     let prediction = exp(load_o(r, c) - largest) / sum;
-    store_d(r, c, select(w * (prediction - select(0.0, 1.0, i32(c) == y)), 0.0, w == 0.0));
+    let wanted = share * load_classWeights(0u, c) + select(0.0, own, i32(c) == y);
+    store_d(r, c, select(w * (mass * prediction - wanted), 0.0, w == 0.0));
   }
 }`;
