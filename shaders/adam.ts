@@ -3,12 +3,14 @@ import { vectors } from './elementwise.ts';
 import { defineKernel } from './kernel.ts';
 
 /**
- * Adam (Kingma and Ba 2015), over all parameters at once:
+ * Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), over all parameters at once:
  *
- *   m = β1·m + (1-β1)·g;  v = β2·v + (1-β2)·g²;  θ = θ - lr·(m/(1-β1ᵗ)) / (√(v/(1-β2ᵗ)) + ε)      g = scale·gradient
+ *   m = β1·m + (1-β1)·g;  v = β2·v + (1-β2)·g²;  θ = θ - κ·θ - lr·(m/(1-β1ᵗ)) / (√(v/(1-β2ᵗ)) + ε)
+ *
+ * g = scale·gradient + λ·θ; λ is weight decay as a penalty (L2), κ the decoupled one of AdamW.
  *
  * parameter, gradient, m, v: [R, C]   scale: [1, 1], negative: skip this step
- * hyper: [1, 6] = lr, 1-β1, 1-β2, ε, 1-β1ᵗ, 1-β2ᵗ, all computed in double precision, once per step: from a float32 of
+ * hyper: [1, 8] = lr, 1-β1, 1-β2, ε, 1-β1ᵗ, 1-β2ᵗ, λ, κ, all computed in double precision, once per step: from a float32 of
  * 0.999 the shader would get a 1-β2 that is 1.3e-5 too small
  */
 export const adam = defineKernel({
@@ -27,21 +29,27 @@ export const adam = defineKernel({
   groups: ({ parameter }) => vectors(parameter),
   twin({ parameter, gradient, m, v, scale, hyper }) {
     const s = scale.at(0, 0);
-    const [lr, rest1, rest2, eps, correction1, correction2] = [0, 1, 2, 3, 4, 5].map((i) =>
-      hyper.at(0, i),
-    ) as [number, number, number, number, number, number];
+    const [lr, rest1, rest2, eps, correction1, correction2, decay, shrink] = [0, 1, 2, 3, 4, 5, 6, 7].map(
+      (i) => hyper.at(0, i),
+    ) as [number, number, number, number, number, number, number, number];
     if (s < 0) return;
     for (let r = 0; r < parameter.rows; r++)
       for (let c = 0; c < parameter.cols; c++) {
-        const g = s * gradient.at(r, c);
+        const theta = parameter.at(r, c);
+        const g = s * gradient.at(r, c) + decay * theta;
         m.put(r, c, m.at(r, c) + rest1 * (g - m.at(r, c)));
         v.put(r, c, v.at(r, c) + rest2 * (g * g - v.at(r, c)));
         const step = m.at(r, c) / correction1 / (Math.sqrt(v.at(r, c) / correction2) + eps);
-        parameter.put(r, c, parameter.at(r, c) - lr * step);
+        parameter.put(r, c, theta - shrink * theta - lr * step);
       }
   },
   accuracy: 'linear',
-  cases: [1, 0.25, -1].flatMap((scale) =>
+  cases: [
+    { scale: 1, decay: [0, 0] },
+    { scale: 0.25, decay: [0.02, 0] },
+    { scale: 1, decay: [0, 0.03] },
+    { scale: -1, decay: [0.02, 0.03] },
+  ].flatMap(({ scale, decay }) =>
     [
       [1, 1],
       [5, 63],
@@ -55,7 +63,7 @@ export const adam = defineKernel({
           m: { ...matrix, scale: 0.1 },
           v: { ...matrix, values: [0.5, 0.01, 1e-4, 0, 2] },
           scale: { rows: 1, cols: 1, values: [scale] },
-          hyper: { rows: 1, cols: 6, values: [0.002, 0.1, 0.001, 1e-8, 0.271, 0.002997] },
+          hyper: { rows: 1, cols: 8, values: [0.002, 0.1, 0.001, 1e-8, 0.271, 0.002997, ...decay] },
         },
       };
     }),

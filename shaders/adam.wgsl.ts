@@ -9,7 +9,8 @@ export const adamText = (): string =>
   let rest1 = load_hyper(0u, 1u);
   let rest2 = load_hyper(0u, 2u);
   let eps = load_hyper(0u, 3u);
-  let g = scale * load4_gradient(row_gradient(r), c);
+  let theta = load4_parameter(row_parameter(r), c);
+  let g = scale * load4_gradient(row_gradient(r), c) + load_hyper(0u, 6u) * theta;
   let m0 = load4_m(row_m(r), c);
   let v0 = load4_v(row_v(r), c);
   let m = m0 + rest1 * (g - m0);
@@ -17,5 +18,5 @@ export const adamText = (): string =>
   store4_m(row_m(r), c, m);
   store4_v(row_v(r), c, v);
   let step = (m / load_hyper(0u, 4u)) / (sqrt(v / load_hyper(0u, 5u)) + eps);
-  store4_parameter(row_parameter(r), c, load4_parameter(row_parameter(r), c) - lr * step);`,
+  store4_parameter(row_parameter(r), c, theta - load_hyper(0u, 7u) * theta - lr * step);`,
   );

@@ -2,7 +2,9 @@ import { clipByGlobalNormText } from './clipByGlobalNorm.wgsl.ts';
 import { defineKernel } from './kernel.ts';
 
 /**
- * norm = √Σ squares;  scale = min(1, max / (norm + 1e-6))   squares: [R, 1]   max: [1, 1]   out: [1, 2] = norm, scale
+ * norm = √Σ squares;  scale = min(1, max / (norm + 1e-6))
+ *
+ * squares: [R, 1]   max: [1, 1], left out: the largest f32, which clips nothing   out: [1, 2] = norm, scale
  *
  * Pascanu et al., "On the difficulty of training recurrent neural networks" (2013), with PyTorch's 1e-6. The optimizer
  * multiplies by the scale. A norm that is not finite gives the scale -1: that step is skipped whole.
@@ -11,7 +13,7 @@ export const clipByGlobalNorm = defineKernel({
   name: 'clipByGlobalNorm',
   operands: {
     squares: { access: 'read' },
-    max: { access: 'read' },
+    max: { access: 'read', absent: 3.4028234663852886e38 },
     out: { access: 'write' },
   },
   params: {},
@@ -32,10 +34,13 @@ export const clipByGlobalNorm = defineKernel({
     { squares: [0], max: 1 },
     { squares: [1, Number.POSITIVE_INFINITY], max: 1 },
     { squares: [1, Number.NaN, 2], max: 1 },
+    { squares: [4, 9], max: undefined },
+    { squares: [0], max: undefined },
+    { squares: [1, Number.POSITIVE_INFINITY], max: undefined },
   ].map(({ squares, max }) => ({
     operands: {
       squares: { rows: 65, cols: 1, values: squares },
-      max: { rows: 1, cols: 1, values: [max] },
+      ...(max === undefined ? {} : { max: { rows: 1, cols: 1, values: [max] } }),
       out: { rows: 1, cols: 2 },
     },
   })),

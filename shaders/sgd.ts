@@ -5,9 +5,12 @@ import { sgdText } from './sgd.wgsl.ts';
 /**
  * Stochastic gradient descent with momentum, over all parameters at once:
  *
- *   v = μ·v + scale·g;  θ = θ - lr·v   (PyTorch's convention: no dampening, v starts at 0)
+ *   v = μ·v + g;  θ = θ - κ·θ - lr·(a·g + b·v)         g = scale·gradient + λ·θ
  *
- * parameter, gradient, velocity: [R, C]   scale: [1, 1], negative: skip this step   hyper: [1, 2] = lr, μ
+ * (a, b) = (0, 1): the plain step along v; (1, μ): Nesterov's, which looks ahead (Sutskever et al. 2013). PyTorch's
+ * convention: no dampening, v starts at 0. λ is weight decay as a penalty (L2), κ the decoupled one.
+ *
+ * parameter, gradient, velocity: [R, C]   scale: [1, 1], negative: skip this step   hyper: [1, 6] = lr, μ, a, b, λ, κ
  */
 export const sgd = defineKernel({
   name: 'sgd',
@@ -24,20 +27,31 @@ export const sgd = defineKernel({
   groups: ({ parameter }) => vectors(parameter),
   twin({ parameter, gradient, velocity, scale, hyper }) {
     const s = scale.at(0, 0);
-    const [lr, momentum] = [hyper.at(0, 0), hyper.at(0, 1)];
+    const [lr, momentum, own, along, decay, shrink] = [0, 1, 2, 3, 4, 5].map((i) => hyper.at(0, i)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     if (s < 0) return;
     for (let r = 0; r < parameter.rows; r++)
       for (let c = 0; c < parameter.cols; c++) {
-        velocity.put(r, c, momentum * velocity.at(r, c) + s * gradient.at(r, c));
-        parameter.put(r, c, parameter.at(r, c) - lr * velocity.at(r, c));
+        const theta = parameter.at(r, c);
+        const g = s * gradient.at(r, c) + decay * theta;
+        velocity.put(r, c, momentum * velocity.at(r, c) + g);
+        const step = own * g + along * velocity.at(r, c);
+        parameter.put(r, c, theta - shrink * theta - lr * step);
       }
   },
   accuracy: 'linear',
   cases: [
-    { scale: 1, hyper: [0.1, 0] },
-    { scale: 0.25, hyper: [0.1, 0.9] },
-    { scale: -1, hyper: [0.1, 0.9] },
-    { scale: 1, hyper: [0, 0.9] },
+    { scale: 1, hyper: [0.1, 0, 0, 1, 0, 0] },
+    { scale: 0.25, hyper: [0.1, 0.9, 0, 1, 0.02, 0] },
+    { scale: -1, hyper: [0.1, 0.9, 1, 0.9, 0.02, 0.01] },
+    { scale: 1, hyper: [0, 0.9, 0, 1, 0, 0] },
+    { scale: 1, hyper: [0.1, 0.5, 1, 0.5, 0, 0.03] },
   ].flatMap(({ scale, hyper }) =>
     [
       [1, 1],
@@ -51,7 +65,7 @@ export const sgd = defineKernel({
           gradient: matrix,
           velocity: matrix,
           scale: { rows: 1, cols: 1, values: [scale] },
-          hyper: { rows: 1, cols: 2, values: hyper },
+          hyper: { rows: 1, cols: 6, values: hyper },
         },
       };
     }),

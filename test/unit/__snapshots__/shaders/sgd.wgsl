@@ -55,9 +55,16 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (scale < 0.0) { return; }
   let lr = load_hyper(0u, 0u);
   let momentum = load_hyper(0u, 1u);
-  let v = momentum * load4_velocity(row_velocity(r), c) + scale * load4_gradient(row_gradient(r), c);
+  let own = load_hyper(0u, 2u);
+  let along = load_hyper(0u, 3u);
+  let decay = load_hyper(0u, 4u);
+  let shrink = load_hyper(0u, 5u);
+  let theta = load4_parameter(row_parameter(r), c);
+  let g = scale * load4_gradient(row_gradient(r), c) + decay * theta;
+  let v = momentum * load4_velocity(row_velocity(r), c) + g;
   store4_velocity(row_velocity(r), c, v);
-  store4_parameter(row_parameter(r), c, load4_parameter(row_parameter(r), c) - lr * v);
+  let step = own * g + along * v;
+  store4_parameter(row_parameter(r), c, theta - shrink * theta - lr * step);
 }
 
 // === tile 4 1 8 4, vec4=true
@@ -101,7 +108,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (scale < 0.0) { return; }
   let lr = load_hyper(0u, 0u);
   let momentum = load_hyper(0u, 1u);
-  let v = momentum * load4_velocity(row_velocity(r), c) + scale * load4_gradient(row_gradient(r), c);
+  let own = load_hyper(0u, 2u);
+  let along = load_hyper(0u, 3u);
+  let decay = load_hyper(0u, 4u);
+  let shrink = load_hyper(0u, 5u);
+  let theta = load4_parameter(row_parameter(r), c);
+  let g = scale * load4_gradient(row_gradient(r), c) + decay * theta;
+  let v = momentum * load4_velocity(row_velocity(r), c) + g;
   store4_velocity(row_velocity(r), c, v);
-  store4_parameter(row_parameter(r), c, load4_parameter(row_parameter(r), c) - lr * v);
+  let step = own * g + along * v;
+  store4_parameter(row_parameter(r), c, theta - shrink * theta - lr * step);
 }

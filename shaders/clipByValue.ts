@@ -1,0 +1,36 @@
+import { clipByValueText } from './clipByValue.wgsl.ts';
+import { vectors } from './elementwise.ts';
+import { defineKernel } from './kernel.ts';
+
+/**
+ * g = max(-limit, min(limit, g)), each number for itself   g: [R, C]   limit: [1, 1]
+ *
+ * Mikolov, "Statistical language models based on neural networks" (2012), section 3.2.2; PyTorch's clip_grad_value_.
+ * The direction of the gradient may change, other than with `clipByGlobalNorm`.
+ */
+export const clipByValue = defineKernel({
+  name: 'clipByValue',
+  operands: { g: { access: 'update', vector: true }, limit: { access: 'read' } },
+  params: {},
+  options: {},
+  text: clipByValueText,
+  groups: ({ g }) => vectors(g),
+  twin({ g, limit }) {
+    const most = limit.at(0, 0);
+    for (let r = 0; r < g.rows; r++)
+      for (let c = 0; c < g.cols; c++) g.put(r, c, Math.max(-most, Math.min(most, g.at(r, c))));
+  },
+  accuracy: 'exact',
+  cases: [
+    [1, 1],
+    [5, 63],
+    [8, 64],
+  ].flatMap(([rows, cols]) =>
+    [{ values: [0.6, -3, 0.25, 0, -0.5, 1e30, -1e-30] }, { scale: 2 }].map((numbers) => ({
+      operands: {
+        g: { rows: rows as number, cols: cols as number, ...numbers },
+        limit: { rows: 1, cols: 1, values: [0.5] },
+      },
+    })),
+  ),
+});
