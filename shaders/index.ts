@@ -1,22 +1,40 @@
 import { activate } from './activate.ts';
 import { activateBackward } from './activateBackward.ts';
 import { adam } from './adam.ts';
+import { argmax } from './argmax.ts';
+import { attend } from './attend.ts';
+import { attendBackward } from './attendBackward.ts';
 import { batchWindow } from './batchWindow.ts';
+import { blend } from './blend.ts';
+import { blendBackward } from './blendBackward.ts';
 import { clipByGlobalNorm } from './clipByGlobalNorm.ts';
 import { clipByValue } from './clipByValue.ts';
 import { copy } from './copy.ts';
+import { dropoutMask } from './dropoutMask.ts';
 import { elementwiseLoss } from './elementwiseLoss.ts';
 import { fill } from './fill.ts';
 import { gather } from './gather.ts';
 import { gatherBackward } from './gatherBackward.ts';
+import { gruStep } from './gruStep.ts';
+import { gruStepBackward } from './gruStepBackward.ts';
 import type { Kernel } from './kernel.ts';
+import { lstmStep } from './lstmStep.ts';
+import { lstmStepBackward } from './lstmStepBackward.ts';
 import { matmul } from './matmul.ts';
+import { multiply } from './multiply.ts';
+import { normalise } from './normalise.ts';
+import { normaliseBackward } from './normaliseBackward.ts';
 import { recordStep } from './recordStep.ts';
 import { rmsprop } from './rmsprop.ts';
+import { rnnStep } from './rnnStep.ts';
 import { rnnStepBackward } from './rnnStepBackward.ts';
 import { sampleToken } from './sampleToken.ts';
 import { sgd } from './sgd.ts';
+import { softmax } from './softmax.ts';
+import { softmaxBackward } from './softmaxBackward.ts';
 import { softmaxCrossEntropy } from './softmaxCrossEntropy.ts';
+import { softmaxSteps } from './softmaxSteps.ts';
+import { softmaxStepsBackward } from './softmaxStepsBackward.ts';
 import { sumRows } from './sumRows.ts';
 import { sumSquares } from './sumSquares.ts';
 
@@ -27,21 +45,39 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
       activate,
       activateBackward,
       adam,
+      argmax,
+      attend,
+      attendBackward,
       batchWindow,
+      blend,
+      blendBackward,
       clipByGlobalNorm,
       clipByValue,
       copy,
+      dropoutMask,
       elementwiseLoss,
       fill,
       gather,
       gatherBackward,
+      gruStep,
+      gruStepBackward,
+      lstmStep,
+      lstmStepBackward,
       matmul,
+      multiply,
+      normalise,
+      normaliseBackward,
       recordStep,
       rmsprop,
+      rnnStep,
       rnnStepBackward,
       sampleToken,
       sgd,
+      softmax,
+      softmaxBackward,
       softmaxCrossEntropy,
+      softmaxSteps,
+      softmaxStepsBackward,
       sumRows,
       sumSquares,
     ] as readonly Kernel[]

@@ -27,6 +27,8 @@ export interface OperandSpec {
   readonly repeats?: boolean;
   /** Accessed four columns at a time (`load4_x`, `store4_x`), as vec4 wherever all such operands are aligned to 4. */
   readonly vector?: boolean;
+  /** Of a `vector` operand: its columns are so many equal parts side by side, such as the gates of a cell. */
+  readonly parts?: number;
 }
 
 /** Choices that change the text of a kernel, and so the pipeline: name -> the values it may take. */

@@ -6,6 +6,11 @@ export interface Product {
   readonly b: string;
   readonly transposeA: boolean;
   readonly transposeB: boolean;
+  /**
+   * For a cell with gates: B, transposed, holds the rows of so many gates one after another, and the registers s{i}_{j}
+   * are columns c0..c0+3 of gate j. Default: j counts groups of four columns of one result.
+   */
+  readonly gates?: number;
 }
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -16,6 +21,12 @@ export const fitTile = (tile: Tile, rows: number, transposeA: boolean): Tile => 
   if (transposeA) return { ...tile, rows: Math.max(4, tile.rows) };
   return rows < 4 ? { ...tile, rows: 1, y: 1 } : tile;
 };
+
+/** A tile for a cell with gates: an invocation has four columns of every gate. */
+export const fitGates = (tile: Tile, rows: number): Tile => ({
+  ...fitTile({ ...tile, rows: Math.min(4, tile.rows) }, rows, false),
+  vectors: 1,
+});
 
 export const productGroups = (out: Matrix, tile: Tile): [number, number, number] => [
   ceilDiv(out.cols, tile.x * tile.vectors * 4),
@@ -41,9 +52,11 @@ export function productPlace(out: string, tile: Tile): string {
  * The registers s{i}_{j} = Σ_k op(A)[r0+i, k] · op(B)[k, cj..cj+3], summed in the order of k, so that no tile changes
  * a bit of the result. Loads decide the speed: every loaded vector of A serves all columns, every vector of B all rows.
  */
-export function productText({ a, b, transposeA, transposeB }: Product, tile: Tile): string {
+export function productText({ a, b, transposeA, transposeB, gates }: Product, tile: Tile): string {
   const rows = range(tile.rows);
-  const vectors = range(tile.vectors);
+  const vectors = range(gates ?? tile.vectors);
+  const rowOfB = (j: number, q: number): string =>
+    gates ? `${j}u * N + min(c0 + ${q}u, N - 1u)` : `min(c${j} + ${q}u, N - 1u)`;
   // Aᵀ·B runs along rows of both, one k at a time; everything else takes four k per vector.
   const step = transposeA && !transposeB ? 1 : 4;
   const ks = range(step);
@@ -53,7 +66,7 @@ export function productText({ a, b, transposeA, transposeB }: Product, tile: Til
   if (!transposeA) for (const i of rows) out.push(`let a${i} = row_${a}(min(r0 + ${i}u, M - 1u));`);
   if (transposeB)
     for (const j of vectors)
-      for (const q of range(4)) out.push(`let b${j}_${q} = row_${b}(min(c${j} + ${q}u, N - 1u));`);
+      for (const q of range(4)) out.push(`let b${j}_${q} = row_${b}(${rowOfB(j, q)});`);
   out.push(`for (var k = 0u; k < K; k += ${step}u) {`);
   if (!transposeA) for (const i of rows) out.push(`  let x${i} = load4_${a}(a${i}, k);`);
   else
@@ -90,6 +103,13 @@ export function eachResult(tile: Tile, body: (s: string) => string): string {
         return `  if (${outside}) { let r = r0 + ${i}u; let c = c${j};${body(`s${i}_${j}`)} }`;
       }),
     )
+    .join('\n');
+}
+
+/** For a cell with gates: the body once for every row, with its row `r` and first column `c`; `gate(j)` is the register of gate j. */
+export function eachUnit(tile: Tile, body: (gate: (j: number) => string) => string): string {
+  return range(tile.rows)
+    .map((i) => `  if (r0 + ${i}u < M) { let r = r0 + ${i}u; let c = c0;${body((j) => `s${i}_${j}`)} }`)
     .join('\n');
 }
 

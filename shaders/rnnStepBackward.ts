@@ -9,7 +9,9 @@ import { rnnStepBackwardText } from './rnnStepBackward.wgsl.ts';
  *   dh(t) += δ(t+1)·W       what the next step owes this one (`pull`, `pullW`; left out at the last step)
  *   δ(t)   = dh(t) ∘ f'(h(t))
  *
- * h, dh, pull, da: [B, H]   pullW: [H, H]
+ * Where the sequence is over (`valid` is 0), h(t) is h(t-1): δ(t) = 0, and dh(t-1) += dh(t).
+ *
+ * h, dh, da, dhPrev: [B, H]   pull: [B, K]   pullW: [K, H]   valid: [B, 1]
  */
 export const rnnStepBackward = defineKernel({
   name: 'rnnStepBackward',
@@ -18,20 +20,24 @@ export const rnnStepBackward = defineKernel({
     dh: { access: 'accumulate', vector: true },
     pull: { access: 'read', vector: true, absent: 0 },
     pullW: { access: 'read', vector: true, absent: 0 },
+    valid: { access: 'read', absent: 1 },
     da: { access: 'write', vector: true },
+    dhPrev: { access: 'accumulate', vector: true, absent: 0 },
   },
   params: {},
   options: { activation: ACTIVATIONS },
   text: rnnStepBackwardText,
   fit: (tile, { dh }) => fitTile(tile, dh.rows, false),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
-  twin({ h, dh, pull, pullW, da }, _params, { activation: f }) {
+  twin({ h, dh, pull, pullW, valid, da, dhPrev }, _params, { activation: f }) {
     for (let r = 0; r < dh.rows; r++)
       for (let c = 0; c < dh.cols; c++) {
         let owed = 0;
         for (let k = 0; k < pull.cols; k++) owed += pull.at(r, k) * pullW.at(k, c);
         dh.put(r, c, owed);
-        da.put(r, c, dh.at(r, c) * activation[f].slope(h.at(r, c)));
+        const over = valid.at(r, 0) === 0;
+        da.put(r, c, over ? 0 : dh.at(r, c) * activation[f].slope(h.at(r, c)));
+        dhPrev.put(r, c, over ? dh.at(r, c) : 0);
       }
   },
   accuracy: 'linear',
@@ -44,12 +50,26 @@ export const rnnStepBackward = defineKernel({
     ].flatMap(([B, H]) => {
       const matrix = { rows: B as number, cols: H as number };
       const square = { rows: H as number, cols: H as number, scale: 0.3 };
-      const operands = { h: { ...matrix, scale: 0.5 }, dh: matrix, da: { ...matrix, buffer: 'delta' } };
+      const operands = {
+        h: { ...matrix, scale: 0.5 },
+        dh: { ...matrix, buffer: 'dh' },
+        da: { ...matrix, buffer: 'delta' },
+      };
+      const masked = {
+        valid: { rows: B as number, cols: 1, integers: [0, 2] as const },
+        dhPrev: { ...matrix, buffer: 'dh' },
+      };
+      const wide = { rows: B as number, cols: 2 * (H as number) };
       return [
         { options: { activation: f }, operands },
         {
           options: { activation: f },
           operands: { ...operands, pull: { ...matrix, buffer: 'delta' }, pullW: square },
+        },
+        { options: { activation: f }, operands: { ...operands, ...masked } },
+        {
+          options: { activation: f },
+          operands: { ...operands, ...masked, pull: wide, pullW: { ...square, rows: wide.cols } },
         },
       ];
     }),

@@ -22,8 +22,10 @@ ${eachResult(
   tile,
   (s) => `
     store4_dh(row_dh(r), c, ${pulls ? s : 'vec4f(0.0)'});
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta);`,
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));`,
 )}`,
     )
   );

@@ -1,4 +1,4 @@
-import type { Kernel, OperandSpec, OptionValues, Shapes, TextContext, Tile } from './kernel.ts';
+import type { Kernel, Matrix, OperandSpec, OptionValues, Shapes, TextContext, Tile } from './kernel.ts';
 
 /** One storage binding: operands that live in one buffer share it, writable if any of them is written. */
 export interface Binding {
@@ -40,12 +40,14 @@ export function bindingsOf(kernel: Kernel, buffers: Readonly<Record<string, stri
 /** May the vector operands of this dispatch be read and written as vec4? */
 export function alignedToVec4(kernel: Kernel, bindings: readonly Binding[], shapes: Shapes): boolean {
   const isVector = (name: string): boolean => kernel.operands[name]?.vector === true;
+  const widthOf = (name: string, m: Matrix): number => m.cols / (kernel.operands[name]?.parts ?? 1);
   const mixed = bindings.some((b) => b.operands.some(isVector) && !b.operands.every(isVector));
   return (
     !mixed &&
     Object.entries(shapes).every(
       ([name, m]) =>
-        !isVector(name) || (m.offset % 4 === 0 && m.cols % 4 === 0 && (m.rows === 1 || m.stride % 4 === 0)),
+        !isVector(name) ||
+        (m.offset % 4 === 0 && widthOf(name, m) % 4 === 0 && (m.rows === 1 || m.stride % 4 === 0)),
     )
   );
 }
@@ -90,7 +92,7 @@ function elementType(v: Variant, b: Binding): string {
  * How a kernel's text reaches an operand `x`:
  * `row_x(r)` the element index at which row r starts, `load_x(r, c)` and `store_x(r, c, value)` one element,
  * `load4_x(row, c)` and `store4_x(row, c, value)` four columns of the row that starts at index `row`; beyond the last
- * column they read 0 and write nothing.
+ * column they read 0 and write nothing. Where columns are in parts, `row` is `part_x(r, n)`, the start of part n of row r.
  */
 function accessors(v: Variant, name: string, spec: OperandSpec): string {
   const binding = v.bindings.find((b) => b.operands.includes(name));
@@ -100,11 +102,12 @@ function accessors(v: Variant, name: string, spec: OperandSpec): string {
   if (!binding) return absent(name, spec, type, reads, writes);
   const x = binding.variable;
   const store = v.adds.includes(name) ? '+=' : '=';
-  const row = spec.repeats
-    ? `fn row_${name}(r: u32) -> u32 { return p.${name}.offset + (r % p.${name}.rows) * p.${name}.stride; }`
-    : `fn row_${name}(r: u32) -> u32 { return p.${name}.offset + r * p.${name}.stride; }`;
-  const column = spec.repeats ? `c % p.${name}.cols` : 'c';
-  const out = [row];
+  const width = spec.parts ? `(p.${name}.cols / ${spec.parts}u)` : `p.${name}.cols`;
+  const column = spec.repeats ? `c % ${width}` : 'c';
+  const row = spec.repeats ? `(r % p.${name}.rows)` : 'r';
+  const out = [`fn row_${name}(r: u32) -> u32 { return p.${name}.offset + ${row} * p.${name}.stride; }`];
+  if (spec.parts)
+    out.push(`fn part_${name}(r: u32, n: u32) -> u32 { return row_${name}(r) + n * ${width}; }`);
   if (!spec.vector) {
     if (reads)
       out.push(`fn load_${name}(r: u32, c: u32) -> ${type} { return ${x}[row_${name}(r) + ${column}]; }`);
@@ -120,15 +123,15 @@ function accessors(v: Variant, name: string, spec: OperandSpec): string {
   } else {
     const lanes = ['', ' + 1u', ' + 2u', ' + 3u'];
     const inside = (l: string): string =>
-      spec.repeats ? `${x}[row + (c${l}) % p.${name}.cols]` : `${x}[row + c${l}]`;
-    const guard = (l: string): string => (spec.repeats ? 'true' : `c${l} < p.${name}.cols`);
+      spec.repeats ? `${x}[row + (c${l}) % ${width}]` : `${x}[row + c${l}]`;
+    const guard = (l: string): string => (spec.repeats ? 'true' : `c${l} < ${width}`);
     if (reads) {
       const parts = lanes.map((l) => `select(0.0, ${inside(l)}, ${guard(l)})`);
       out.push(`fn load4_${name}(row: u32, c: u32) -> vec4f {\n  return vec4f(${parts.join(', ')});\n}`);
     }
     if (writes) {
       const parts = lanes.map(
-        (l, i) => `  if (c${l} < p.${name}.cols) { ${x}[row + c${l}] ${store} value[${i}]; }`,
+        (l, i) => `  if (c${l} < ${width}) { ${x}[row + c${l}] ${store} value[${i}]; }`,
       );
       out.push(`fn store4_${name}(row: u32, c: u32, value: vec4f) {\n${parts.join('\n')}\n}`);
     }
@@ -139,6 +142,7 @@ function accessors(v: Variant, name: string, spec: OperandSpec): string {
 function absent(name: string, spec: OperandSpec, type: string, reads: boolean, writes: boolean): string {
   const value = spec.absent ?? 0;
   const out = [`fn row_${name}(r: u32) -> u32 { return 0u; }`];
+  if (spec.parts) out.push(`fn part_${name}(r: u32, n: u32) -> u32 { return 0u; }`);
   if (spec.vector) {
     if (reads) out.push(`fn load4_${name}(row: u32, c: u32) -> vec4f { return vec4f(${value}); }`);
     if (writes) out.push(`fn store4_${name}(row: u32, c: u32, value: vec4f) {}`);

@@ -21,10 +21,8 @@ fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
 }
 
-
 fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
 fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let vectors = (p.out.cols + 3u) / 4u;
@@ -51,10 +49,8 @@ fn load4_a(row: u32, c: u32) -> vec4f { return a[(row + c) >> 2u]; }
 fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) { out[(row + c) >> 2u] = value; }
 
-
 fn activate(a: vec4f) -> vec4f { return max(a, vec4f(0.0)); }
 fn slope(y: vec4f) -> vec4f { return select(vec4f(0.0), vec4f(1.0), y > vec4f(0.0)); }
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let vectors = (p.out.cols + 3u) / 4u;
@@ -88,10 +84,8 @@ fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
 }
 
-
 fn activate(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
 fn slope(y: vec4f) -> vec4f { return y * (1.0 - y); }
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let vectors = (p.out.cols + 3u) / 4u;
@@ -125,10 +119,8 @@ fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
 }
 
-
 fn activate(a: vec4f) -> vec4f { return a; }
 fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let vectors = (p.out.cols + 3u) / 4u;

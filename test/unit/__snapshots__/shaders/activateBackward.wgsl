@@ -30,10 +30,8 @@ fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
 }
 
-
 fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
 fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let vectors = (p.da.cols + 3u) / 4u;
@@ -65,10 +63,8 @@ fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
 fn load4_da(row: u32, c: u32) -> vec4f { return da[(row + c) >> 2u]; }
 fn store4_da(row: u32, c: u32, value: vec4f) { da[(row + c) >> 2u] += value; }
 
-
 fn activate(a: vec4f) -> vec4f { return max(a, vec4f(0.0)); }
 fn slope(y: vec4f) -> vec4f { return select(vec4f(0.0), vec4f(1.0), y > vec4f(0.0)); }
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let vectors = (p.da.cols + 3u) / 4u;
@@ -111,10 +107,8 @@ fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
 }
 
-
 fn activate(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
 fn slope(y: vec4f) -> vec4f { return y * (1.0 - y); }
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let vectors = (p.da.cols + 3u) / 4u;
@@ -157,10 +151,8 @@ fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
 }
 
-
 fn activate(a: vec4f) -> vec4f { return a; }
 fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let vectors = (p.da.cols + 3u) / 4u;

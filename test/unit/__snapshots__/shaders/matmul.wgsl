@@ -32,10 +32,8 @@ fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
 }
 
-
 fn activate(a: vec4f) -> vec4f { return a; }
 fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
-
 @compute @workgroup_size(8, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.out.rows;
@@ -81,10 +79,8 @@ fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
 fn load4_out(row: u32, c: u32) -> vec4f { return a_out[(row + c) >> 2u]; }
 fn store4_out(row: u32, c: u32, value: vec4f) { a_out[(row + c) >> 2u] += value; }
 
-
 fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
 fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
-
 @compute @workgroup_size(8, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.out.rows;
@@ -163,10 +159,8 @@ fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
 }
 
-
 fn activate(a: vec4f) -> vec4f { return a; }
 fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
-
 @compute @workgroup_size(8, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.out.rows;
@@ -256,10 +250,8 @@ fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
 fn load4_out(row: u32, c: u32) -> vec4f { return a_out[(row + c) >> 2u]; }
 fn store4_out(row: u32, c: u32, value: vec4f) { a_out[(row + c) >> 2u] = value; }
 
-
 fn activate(a: vec4f) -> vec4f { return max(a, vec4f(0.0)); }
 fn slope(y: vec4f) -> vec4f { return select(vec4f(0.0), vec4f(1.0), y > vec4f(0.0)); }
-
 @compute @workgroup_size(4, 2)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.out.rows;
@@ -323,10 +315,8 @@ fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
 }
 
-
 fn activate(a: vec4f) -> vec4f { return a; }
 fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
-
 @compute @workgroup_size(8, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.out.rows;
@@ -390,10 +380,8 @@ fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
 }
 
-
 fn activate(a: vec4f) -> vec4f { return a; }
 fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
-
 @compute @workgroup_size(4, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.out.rows;
@@ -449,10 +437,8 @@ fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
 }
 
-
 fn activate(a: vec4f) -> vec4f { return a; }
 fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
-
 @compute @workgroup_size(4, 2)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.out.rows;
@@ -503,10 +489,8 @@ fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
 fn load4_out(row: u32, c: u32) -> vec4f { return a_out[(row + c) >> 2u]; }
 fn store4_out(row: u32, c: u32, value: vec4f) { a_out[(row + c) >> 2u] = value; }
 
-
 fn activate(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
 fn slope(y: vec4f) -> vec4f { return y * (1.0 - y); }
-
 @compute @workgroup_size(8, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.out.rows;

@@ -1,4 +1,4 @@
-// === activation=tanh, without pull pullW, tile 1 1 8 1, vec4=false
+// === activation=tanh, without pull pullW valid dhPrev, tile 1 1 8 1, vec4=false
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -29,6 +29,8 @@ fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
 fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
 fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c < p.da.cols) { da[row + c] = value[0]; }
@@ -36,11 +38,12 @@ fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.da.cols) { da[row + c + 2u] = value[2]; }
   if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
 }
-
+fn row_dhPrev(r: u32) -> u32 { return 0u; }
+fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
 
 fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
 fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
-
 @compute @workgroup_size(8, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.dh.rows;
@@ -51,11 +54,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
 
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
 }
 
-// === activation=relu, adds dh, sharing pull_da, tile 4 1 8 4, vec4=true
+// === activation=relu, adds dh, without valid dhPrev, sharing pull_da, tile 4 1 8 4, vec4=true
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -80,13 +85,16 @@ fn row_pull(r: u32) -> u32 { return p.pull.offset + r * p.pull.stride; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return pull_da[(row + c) >> 2u]; }
 fn row_pullW(r: u32) -> u32 { return p.pullW.offset + r * p.pullW.stride; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return pullW[(row + c) >> 2u]; }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
 fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
 fn store4_da(row: u32, c: u32, value: vec4f) { pull_da[(row + c) >> 2u] = value; }
-
+fn row_dhPrev(r: u32) -> u32 { return 0u; }
+fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
 
 fn activate(a: vec4f) -> vec4f { return max(a, vec4f(0.0)); }
 fn slope(y: vec4f) -> vec4f { return select(vec4f(0.0), vec4f(1.0), y > vec4f(0.0)); }
-
 @compute @workgroup_size(8, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.dh.rows;
@@ -121,34 +129,45 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
 
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     store4_dh(row_dh(r), c, s0_0);
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
     store4_dh(row_dh(r), c, s1_0);
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
     store4_dh(row_dh(r), c, s2_0);
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
     store4_dh(row_dh(r), c, s3_0);
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
 }
 
-// === activation=sigmoid, without pull pullW, tile 1 2 8 1, vec4=false
+// === activation=sigmoid, adds dh dhPrev, without pull pullW, sharing dh_dhPrev, tile 1 2 8 1, vec4=false
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
   h: Matrix,
   dh: Matrix,
+  valid: Matrix,
   da: Matrix,
+  dhPrev: Matrix,
 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> h: array<f32>;
-@group(0) @binding(2) var<storage, read_write> dh: array<f32>;
-@group(0) @binding(3) var<storage, read_write> da: array<f32>;
+@group(0) @binding(2) var<storage, read_write> dh_dhPrev: array<f32>;
+@group(0) @binding(3) var<storage, read> valid: array<f32>;
+@group(0) @binding(4) var<storage, read_write> da: array<f32>;
 
 fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
@@ -156,18 +175,20 @@ fn load4_h(row: u32, c: u32) -> vec4f {
 }
 fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh[row + c], c < p.dh.cols), select(0.0, dh[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh[row + c + 3u], c + 3u < p.dh.cols));
+  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dh.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dh.cols));
 }
 fn store4_dh(row: u32, c: u32, value: vec4f) {
-  if (c < p.dh.cols) { dh[row + c] = value[0]; }
-  if (c + 1u < p.dh.cols) { dh[row + c + 1u] = value[1]; }
-  if (c + 2u < p.dh.cols) { dh[row + c + 2u] = value[2]; }
-  if (c + 3u < p.dh.cols) { dh[row + c + 3u] = value[3]; }
+  if (c < p.dh.cols) { dh_dhPrev[row + c] += value[0]; }
+  if (c + 1u < p.dh.cols) { dh_dhPrev[row + c + 1u] += value[1]; }
+  if (c + 2u < p.dh.cols) { dh_dhPrev[row + c + 2u] += value[2]; }
+  if (c + 3u < p.dh.cols) { dh_dhPrev[row + c + 3u] += value[3]; }
 }
 fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
+fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
 fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
 fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c < p.da.cols) { da[row + c] = value[0]; }
@@ -175,11 +196,19 @@ fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.da.cols) { da[row + c + 2u] = value[2]; }
   if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
 }
-
+fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + r * p.dhPrev.stride; }
+fn load4_dhPrev(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dhPrev.cols));
+}
+fn store4_dhPrev(row: u32, c: u32, value: vec4f) {
+  if (c < p.dhPrev.cols) { dh_dhPrev[row + c] += value[0]; }
+  if (c + 1u < p.dhPrev.cols) { dh_dhPrev[row + c + 1u] += value[1]; }
+  if (c + 2u < p.dhPrev.cols) { dh_dhPrev[row + c + 2u] += value[2]; }
+  if (c + 3u < p.dhPrev.cols) { dh_dhPrev[row + c + 3u] += value[3]; }
+}
 
 fn activate(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
 fn slope(y: vec4f) -> vec4f { return y * (1.0 - y); }
-
 @compute @workgroup_size(8, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.dh.rows;
@@ -191,26 +220,37 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
 
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
 }
 
-// === activation=identity, without pull pullW, tile 1 1 4 1, vec4=false
+// === activation=identity, sharing dh_dhPrev, tile 1 1 4 1, vec4=false
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
   h: Matrix,
   dh: Matrix,
+  pull: Matrix,
+  pullW: Matrix,
+  valid: Matrix,
   da: Matrix,
+  dhPrev: Matrix,
 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> h: array<f32>;
-@group(0) @binding(2) var<storage, read_write> dh: array<f32>;
-@group(0) @binding(3) var<storage, read_write> da: array<f32>;
+@group(0) @binding(2) var<storage, read_write> dh_dhPrev: array<f32>;
+@group(0) @binding(3) var<storage, read> pull: array<f32>;
+@group(0) @binding(4) var<storage, read> pullW: array<f32>;
+@group(0) @binding(5) var<storage, read> valid: array<f32>;
+@group(0) @binding(6) var<storage, read_write> da: array<f32>;
 
 fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
@@ -218,18 +258,24 @@ fn load4_h(row: u32, c: u32) -> vec4f {
 }
 fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh[row + c], c < p.dh.cols), select(0.0, dh[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh[row + c + 3u], c + 3u < p.dh.cols));
+  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dh.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dh.cols));
 }
 fn store4_dh(row: u32, c: u32, value: vec4f) {
-  if (c < p.dh.cols) { dh[row + c] = value[0]; }
-  if (c + 1u < p.dh.cols) { dh[row + c + 1u] = value[1]; }
-  if (c + 2u < p.dh.cols) { dh[row + c + 2u] = value[2]; }
-  if (c + 3u < p.dh.cols) { dh[row + c + 3u] = value[3]; }
+  if (c < p.dh.cols) { dh_dhPrev[row + c] = value[0]; }
+  if (c + 1u < p.dh.cols) { dh_dhPrev[row + c + 1u] = value[1]; }
+  if (c + 2u < p.dh.cols) { dh_dhPrev[row + c + 2u] = value[2]; }
+  if (c + 3u < p.dh.cols) { dh_dhPrev[row + c + 3u] = value[3]; }
 }
-fn row_pull(r: u32) -> u32 { return 0u; }
-fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_pullW(r: u32) -> u32 { return 0u; }
-fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pull(r: u32) -> u32 { return p.pull.offset + r * p.pull.stride; }
+fn load4_pull(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, pull[row + c], c < p.pull.cols), select(0.0, pull[row + c + 1u], c + 1u < p.pull.cols), select(0.0, pull[row + c + 2u], c + 2u < p.pull.cols), select(0.0, pull[row + c + 3u], c + 3u < p.pull.cols));
+}
+fn row_pullW(r: u32) -> u32 { return p.pullW.offset + r * p.pullW.stride; }
+fn load4_pullW(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, pullW[row + c], c < p.pullW.cols), select(0.0, pullW[row + c + 1u], c + 1u < p.pullW.cols), select(0.0, pullW[row + c + 2u], c + 2u < p.pullW.cols), select(0.0, pullW[row + c + 3u], c + 3u < p.pullW.cols));
+}
+fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
+fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
 fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
 fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c < p.da.cols) { da[row + c] = value[0]; }
@@ -237,11 +283,19 @@ fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.da.cols) { da[row + c + 2u] = value[2]; }
   if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
 }
-
+fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + r * p.dhPrev.stride; }
+fn load4_dhPrev(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dhPrev.cols));
+}
+fn store4_dhPrev(row: u32, c: u32, value: vec4f) {
+  if (c < p.dhPrev.cols) { dh_dhPrev[row + c] = value[0]; }
+  if (c + 1u < p.dhPrev.cols) { dh_dhPrev[row + c + 1u] = value[1]; }
+  if (c + 2u < p.dhPrev.cols) { dh_dhPrev[row + c + 2u] = value[2]; }
+  if (c + 3u < p.dhPrev.cols) { dh_dhPrev[row + c + 3u] = value[3]; }
+}
 
 fn activate(a: vec4f) -> vec4f { return a; }
 fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
-
 @compute @workgroup_size(4, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.dh.rows;
@@ -250,13 +304,27 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
 
+  var s0_0 = vec4f(0.0);
+  let K = p.pull.cols;
+  let a0 = row_pull(min(r0 + 0u, M - 1u));
+  for (var k = 0u; k < K; k += 4u) {
+    let x0 = load4_pull(a0, k);
+    let y0_0 = load4_pullW(row_pullW(min(k + 0u, K - 1u)), c0);
+    let y1_0 = load4_pullW(row_pullW(min(k + 1u, K - 1u)), c0);
+    let y2_0 = load4_pullW(row_pullW(min(k + 2u, K - 1u)), c0);
+    let y3_0 = load4_pullW(row_pullW(min(k + 3u, K - 1u)), c0);
+    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
+  }
+
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    store4_dh(row_dh(r), c, s0_0);
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
 }
 
-// === activation=tanh, without pull pullW, tile 8 2 8 1, vec4=true
+// === activation=tanh, without pull pullW valid dhPrev, tile 8 2 8 1, vec4=true
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -278,13 +346,16 @@ fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
 fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
 fn store4_da(row: u32, c: u32, value: vec4f) { da[(row + c) >> 2u] = value; }
-
+fn row_dhPrev(r: u32) -> u32 { return 0u; }
+fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
 
 fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
 fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
-
 @compute @workgroup_size(8, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.dh.rows;
@@ -296,71 +367,103 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
 
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 4u < M) { let r = r0 + 4u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 4u < M && c1 < N) { let r = r0 + 4u; let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 5u < M) { let r = r0 + 5u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 5u < M && c1 < N) { let r = r0 + 5u; let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 6u < M) { let r = r0 + 6u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 6u < M && c1 < N) { let r = r0 + 6u; let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 7u < M) { let r = r0 + 7u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 7u < M && c1 < N) { let r = r0 + 7u; let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
 }
 
-// === activation=tanh, without pull pullW, tile 1 1 4 2, vec4=true
+// === activation=tanh, without pull pullW valid dhPrev, tile 1 1 4 2, vec4=true
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -382,13 +485,16 @@ fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
 fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
 fn store4_da(row: u32, c: u32, value: vec4f) { da[(row + c) >> 2u] = value; }
-
+fn row_dhPrev(r: u32) -> u32 { return 0u; }
+fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
 
 fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
 fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
-
 @compute @workgroup_size(4, 2)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.dh.rows;
@@ -399,6 +505,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
 
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
-    let delta = load4_dh(row_dh(r), c) * slope(load4_h(row_h(r), c));
-    store4_da(row_da(r), c, delta); }
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
 }

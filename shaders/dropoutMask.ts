@@ -1,0 +1,46 @@
+import { threefry2x32, uniform01 } from '../src/core/rng.ts';
+import { dropoutMaskText } from './dropoutMask.wgsl.ts';
+import { elements } from './elementwise.ts';
+import { defineKernel } from './kernel.ts';
+
+/**
+ * Each entry is 0 with probability `rate`, else 1/(1 - rate) (Srivastava et al., "Dropout", 2014), drawn from Threefry
+ * under the key (seed, stream) at the counter (step, r·C + c). A rate of 0 gives ones.
+ *
+ * out: [R, C]   rate: [1, 1]   clock: [1, 2] = seed, step
+ */
+export const dropoutMask = defineKernel({
+  name: 'dropoutMask',
+  operands: {
+    rate: { access: 'read' },
+    clock: { access: 'read', type: 'u32' },
+    out: { access: 'write' },
+  },
+  params: { stream: 'u32' },
+  options: {},
+  text: dropoutMaskText,
+  groups: ({ out }) => elements(out),
+  twin({ rate, clock, out }, { stream }) {
+    const drop = rate.at(0, 0);
+    for (let r = 0; r < out.rows; r++)
+      for (let c = 0; c < out.cols; c++) {
+        const [bits] = threefry2x32(clock.at(0, 0), stream, clock.at(0, 1), r * out.cols + c);
+        out.put(r, c, uniform01(bits) < drop ? 0 : 1 / (1 - drop));
+      }
+  },
+  accuracy: 'linear',
+  cases: [0, 0.25, 0.5].flatMap((rate) =>
+    [
+      [1, 1],
+      [17, 63],
+      [8, 32],
+    ].map(([rows, cols]) => ({
+      operands: {
+        rate: { rows: 1, cols: 1, values: [rate] },
+        clock: { rows: 1, cols: 2, values: [12345, 6] },
+        out: { rows: rows as number, cols: cols as number },
+      },
+      params: { stream: 9 },
+    })),
+  ),
+});

@@ -1,0 +1,76 @@
+import { sigmoid } from './activation.ts';
+import { gruStepText } from './gruStep.wgsl.ts';
+import { defineKernel } from './kernel.ts';
+import { fitGates, productGroups } from './product.ts';
+
+/**
+ * One step of the GRU (Cho et al. 2014) with the reset after the product, in PyTorch's equations and order of gates
+ * r, z, n; x = b_ih + U x(t):
+ *
+ *   r, z = σ(x + W h(t-1) + b)    u = W h(t-1) + b    n = tanh(x + r ∘ u)
+ *   h(t) = (1 - z) ∘ n + z ∘ h(t-1)
+ *
+ * Where the sequence is over (`valid` is 0), h stays as it is.
+ *
+ * x: [B, 3H] or fewer rows, repeated   h, out: [B, H]   w: [3H, H]   b: [1, 3H]   valid: [B, 1]
+ * gates: [B, 4H], the values of r, z, n, u, for the way back
+ */
+export const gruStep = defineKernel({
+  name: 'gruStep',
+  operands: {
+    x: { access: 'read', vector: true, repeats: true, parts: 3 },
+    h: { access: 'read', vector: true },
+    w: { access: 'read', vector: true },
+    b: { access: 'read', vector: true, repeats: true, parts: 3, absent: 0 },
+    valid: { access: 'read', absent: 1 },
+    out: { access: 'write', vector: true },
+    gates: { access: 'write', vector: true, parts: 4, absent: 0 },
+  },
+  params: {},
+  options: {},
+  text: gruStepText,
+  fit: (tile, { out }) => fitGates(tile, out.rows),
+  groups: ({ out }, { tile }) => productGroups(out, tile),
+  twin({ x, h, w, b, valid, out, gates }) {
+    const H = h.cols;
+    for (let row = 0; row < h.rows; row++)
+      for (let i = 0; i < H; i++) {
+        const product = (gate: number): number => {
+          let a = b.at(0, gate * H + i);
+          for (let k = 0; k < H; k++) a += h.at(row, k) * w.at(gate * H + i, k);
+          return a;
+        };
+        const r = sigmoid(x.at(row, i) + product(0));
+        const z = sigmoid(x.at(row, H + i) + product(1));
+        const u = product(2);
+        const n = Math.tanh(x.at(row, 2 * H + i) + r * u);
+        const before = h.at(row, i);
+        out.put(row, i, valid.at(row, 0) === 0 ? before : n + z * (before - n));
+        [r, z, n, u].forEach((value, gate) => {
+          gates.put(row, gate * H + i, value);
+        });
+      }
+  },
+  accuracy: 'smooth',
+  cases: [
+    [1, 1, 1],
+    [3, 17, 1],
+    [8, 32, 8],
+    [65, 63, 65],
+  ].flatMap(([B, H, repeats]) => {
+    const [rows, cols] = [B as number, H as number];
+    const state = { rows, cols, buffer: 'h' };
+    const operands = {
+      x: { rows: repeats as number, cols: 3 * cols },
+      ...{ h: state, w: { rows: 3 * cols, cols, scale: 0.3 }, out: state },
+    };
+    const b = { rows: 1, cols: 3 * cols };
+    const more = { valid: { rows, cols: 1, integers: [0, 2] as const }, gates: { rows, cols: 4 * cols } };
+    const extreme = { rows: 1, cols: 3 * cols, values: [200, -200, 0.5] };
+    return [
+      { operands },
+      { operands: { ...operands, b, ...more } },
+      { operands: { ...operands, b, x: extreme } },
+    ];
+  }),
+});

@@ -1,0 +1,85 @@
+import { gruStepBackwardText } from './gruStepBackward.wgsl.ts';
+import { defineKernel } from './kernel.ts';
+import { fitTile, productGroups } from './product.ts';
+
+/**
+ * One step of back-propagation through time for the GRU (see `gruStep`). dx is the gradient of x, du that of W h + b:
+ *
+ *   dh(t) += du(t+1)·W                                what the next step owes this one (`pull`, `pullW`)
+ *   δn = dh ∘ (1-z) ∘ (1-n²)   δz = dh ∘ (h(t-1) - n) ∘ z(1-z)   δr = δn ∘ u ∘ r(1-r)
+ *   dx = (δr, δz, δn)   du = (δr, δz, δn ∘ r)   dh(t-1) += dh(t) ∘ z
+ *
+ * Where the sequence is over (`valid` is 0): dx = du = 0, dh(t-1) += dh(t).
+ *
+ * dh, h = h(t-1), dhPrev: [B, H]   pull, dx, du: [B, 3H]   pullW: [3H, H]   gates: [B, 4H]   valid: [B, 1]
+ */
+export const gruStepBackward = defineKernel({
+  name: 'gruStepBackward',
+  operands: {
+    dh: { access: 'accumulate', vector: true },
+    pull: { access: 'read', vector: true, absent: 0 },
+    pullW: { access: 'read', vector: true, absent: 0 },
+    h: { access: 'read', vector: true },
+    gates: { access: 'read', vector: true, parts: 4 },
+    valid: { access: 'read', absent: 1 },
+    dx: { access: 'write', vector: true, parts: 3 },
+    du: { access: 'write', vector: true, parts: 3 },
+    dhPrev: { access: 'accumulate', vector: true },
+  },
+  params: {},
+  options: {},
+  text: gruStepBackwardText,
+  fit: (tile, { dh }) => fitTile(tile, dh.rows, false),
+  groups: ({ dh }, { tile }) => productGroups(dh, tile),
+  twin({ dh, pull, pullW, h, gates, valid, dx, du, dhPrev }) {
+    const H = dh.cols;
+    for (let row = 0; row < dh.rows; row++)
+      for (let i = 0; i < H; i++) {
+        const over = valid.at(row, 0) === 0;
+        const [r, z, n, u] = [0, 1, 2, 3].map((gate) => gates.at(row, gate * H + i)) as [
+          number,
+          number,
+          number,
+          number,
+        ];
+        let owed = 0;
+        for (let k = 0; k < pull.cols; k++) owed += pull.at(row, k) * pullW.at(k, i);
+        dh.put(row, i, owed);
+        const d = dh.at(row, i);
+        const dn = d * (1 - z) * (1 - n * n);
+        const dz = d * (h.at(row, i) - n) * z * (1 - z);
+        const dr = dn * u * r * (1 - r);
+        [dr, dz, dn].forEach((delta, gate) => {
+          dx.put(row, gate * H + i, over ? 0 : delta);
+        });
+        [dr, dz, dn * r].forEach((delta, gate) => {
+          du.put(row, gate * H + i, over ? 0 : delta);
+        });
+        dhPrev.put(row, i, over ? d : d * z);
+      }
+  },
+  accuracy: 'linear',
+  cases: [
+    [1, 1],
+    [3, 17],
+    [8, 32],
+    [65, 63],
+  ].flatMap(([B, H]) => {
+    const [rows, cols] = [B as number, H as number];
+    const delta = { rows, cols: 3 * cols, buffer: 'du' };
+    const operands = {
+      dh: { rows, cols, buffer: 'dh' },
+      h: { rows, cols },
+      gates: { rows, cols: 4 * cols, scale: 0.4 },
+      dx: { rows, cols: 3 * cols },
+      ...{ du: delta, dhPrev: { rows, cols, buffer: 'dh' } },
+    };
+    const pull = { pull: delta, pullW: { rows: 3 * cols, cols, scale: 0.3 } };
+    const valid = { rows, cols: 1, integers: [0, 2] as const };
+    return [
+      { operands },
+      { operands: { ...operands, ...pull } },
+      { operands: { ...operands, ...pull, valid } },
+    ];
+  }),
+});

@@ -1,0 +1,90 @@
+import { defineKernel } from './kernel.ts';
+import { lstmStepBackwardText } from './lstmStepBackward.wgsl.ts';
+import { fitTile, productGroups } from './product.ts';
+
+/**
+ * One step of back-propagation through time for the LSTM (see `lstmStep`), δ being the gradient before the gates:
+ *
+ *   dh(t) += δ(t+1)·W                               what the next step owes this one (`pull`, `pullW`)
+ *   dc(t) += dh ∘ o ∘ (1 - tanh² c(t))              dc(t-1) += dc(t) ∘ f
+ *   δi = dc ∘ g ∘ i(1-i)   δf = dc ∘ c(t-1) ∘ f(1-f)   δg = dc ∘ i ∘ (1-g²)   δo = dh ∘ tanh c(t) ∘ o(1-o)
+ *
+ * Where the sequence is over (`valid` is 0): δ = 0, dh(t-1) += dh(t), dc(t-1) += dc(t).
+ *
+ * dh, dc, c, cPrev, dhPrev, dcPrev: [B, H]   pull, gates, da: [B, 4H]   pullW: [4H, H]   valid: [B, 1]
+ */
+export const lstmStepBackward = defineKernel({
+  name: 'lstmStepBackward',
+  operands: {
+    dh: { access: 'accumulate', vector: true },
+    pull: { access: 'read', vector: true, absent: 0 },
+    pullW: { access: 'read', vector: true, absent: 0 },
+    dc: { access: 'accumulate', vector: true },
+    c: { access: 'read', vector: true },
+    cPrev: { access: 'read', vector: true },
+    gates: { access: 'read', vector: true, parts: 4 },
+    valid: { access: 'read', absent: 1 },
+    da: { access: 'write', vector: true, parts: 4 },
+    dhPrev: { access: 'accumulate', vector: true, absent: 0 },
+    dcPrev: { access: 'accumulate', vector: true },
+  },
+  params: {},
+  options: {},
+  text: lstmStepBackwardText,
+  fit: (tile, { dh }) => fitTile(tile, dh.rows, false),
+  groups: ({ dh }, { tile }) => productGroups(dh, tile),
+  twin({ dh, pull, pullW, dc, c, cPrev, gates, valid, da, dhPrev, dcPrev }) {
+    const H = dh.cols;
+    for (let r = 0; r < dh.rows; r++)
+      for (let n = 0; n < H; n++) {
+        const over = valid.at(r, 0) === 0;
+        const [i, f, g, o] = [0, 1, 2, 3].map((gate) => gates.at(r, gate * H + n)) as [
+          number,
+          number,
+          number,
+          number,
+        ];
+        let owed = 0;
+        for (let k = 0; k < pull.cols; k++) owed += pull.at(r, k) * pullW.at(k, n);
+        dh.put(r, n, owed);
+        const d = dh.at(r, n);
+        const y = Math.tanh(c.at(r, n));
+        dc.put(r, n, over ? 0 : d * o * (1 - y * y));
+        const s = dc.at(r, n);
+        [
+          s * g * i * (1 - i),
+          s * cPrev.at(r, n) * f * (1 - f),
+          s * i * (1 - g * g),
+          d * y * o * (1 - o),
+        ].forEach((delta, gate) => {
+          da.put(r, gate * H + n, over ? 0 : delta);
+        });
+        dhPrev.put(r, n, over ? d : 0);
+        dcPrev.put(r, n, over ? s : s * f);
+      }
+  },
+  accuracy: 'smooth',
+  cases: [
+    [1, 1],
+    [3, 17],
+    [8, 32],
+    [65, 63],
+  ].flatMap(([B, H]) => {
+    const [rows, cols] = [B as number, H as number];
+    const of = (buffer: string) => ({ rows, cols, buffer });
+    const delta = { rows, cols: 4 * cols, buffer: 'delta' };
+    const operands = {
+      ...{ dh: of('dh'), dc: of('dc'), c: of('c'), cPrev: of('c') },
+      gates: { rows, cols: 4 * cols, scale: 0.4 },
+      ...{ da: delta, dcPrev: of('dc') },
+    };
+    const pull = { pull: delta, pullW: { rows: 4 * cols, cols, scale: 0.3 } };
+    const masked = { valid: { rows, cols: 1, integers: [0, 2] as const }, dhPrev: of('dh') };
+    return [
+      { operands },
+      { operands: { ...operands, ...pull } },
+      { operands: { ...operands, ...masked } },
+      { operands: { ...operands, ...pull, ...masked } },
+    ];
+  }),
+});

@@ -1,0 +1,42 @@
+import { elements } from './elementwise.ts';
+import { defineKernel } from './kernel.ts';
+import { multiplyText } from './multiply.wgsl.ts';
+
+/**
+ * out = a ∘ b, or (1 - a) ∘ b, or out += ...   out: [R, C]   a, b: [R, C] or fewer rows or columns, repeated
+ *
+ * A factor a of 0 gives 0 whatever b holds. The gradient of a product is another product.
+ */
+export const multiply = defineKernel({
+  name: 'multiply',
+  operands: {
+    a: { access: 'read', repeats: true },
+    b: { access: 'read', repeats: true },
+    out: { access: 'accumulate' },
+  },
+  params: {},
+  options: { complement: [false, true] },
+  text: multiplyText,
+  groups: ({ out }) => elements(out),
+  twin({ a, b, out }, _params, { complement }) {
+    for (let r = 0; r < out.rows; r++)
+      for (let c = 0; c < out.cols; c++) {
+        const factor = complement ? 1 - a.at(r, c) : a.at(r, c);
+        out.put(r, c, factor === 0 ? 0 : factor * b.at(r, c));
+      }
+  },
+  accuracy: 'linear',
+  cases: [
+    { operands: { a: { rows: 1, cols: 1 }, b: { rows: 1, cols: 1 }, out: { rows: 1, cols: 1 } } },
+    { operands: { a: { rows: 1, cols: 17 }, b: { rows: 63, cols: 17 }, out: { rows: 63, cols: 17 } } },
+    { operands: { a: { rows: 8, cols: 1 }, b: { rows: 4, cols: 16 }, out: { rows: 8, cols: 16 } } },
+    {
+      operands: {
+        a: { rows: 6, cols: 1, values: [0, 1] },
+        b: { rows: 6, cols: 3, values: [2, Number.POSITIVE_INFINITY, 3, 5, 7, 9] },
+        out: { rows: 6, cols: 3 },
+      },
+      options: { complement: false },
+    },
+  ],
+});

@@ -1,0 +1,57 @@
+import { ACTIVATIONS, activation } from './activation.ts';
+import { defineKernel } from './kernel.ts';
+import { fitTile, productGroups } from './product.ts';
+import { rnnStepText } from './rnnStep.wgsl.ts';
+
+/**
+ * One step of the vanilla recurrent network (Goodfellow et al. 10.8 and 10.9), z = b + U x(t):
+ *
+ *   h(t) = f(z + W h(t-1)), or h(t-1) where the sequence is over (`valid` is 0)
+ *
+ * z: [B, H] or fewer rows, repeated   h, out: [B, H]   w: [H, H]   valid: [B, 1]
+ */
+export const rnnStep = defineKernel({
+  name: 'rnnStep',
+  operands: {
+    z: { access: 'read', vector: true, repeats: true },
+    h: { access: 'read', vector: true },
+    w: { access: 'read', vector: true },
+    valid: { access: 'read', absent: 1 },
+    out: { access: 'write', vector: true },
+  },
+  params: {},
+  options: { activation: ACTIVATIONS },
+  text: rnnStepText,
+  fit: (tile, { out }) => fitTile(tile, out.rows, false),
+  groups: ({ out }, { tile }) => productGroups(out, tile),
+  twin({ z, h, w, valid, out }, _params, { activation: f }) {
+    for (let r = 0; r < out.rows; r++)
+      for (let c = 0; c < out.cols; c++) {
+        let a = z.at(r, c);
+        for (let k = 0; k < h.cols; k++) a += h.at(r, k) * w.at(c, k);
+        out.put(r, c, valid.at(r, 0) === 0 ? h.at(r, c) : activation[f].f(a));
+      }
+  },
+  accuracy: 'smooth',
+  cases: ACTIVATIONS.flatMap((f) =>
+    [
+      [1, 1, 1],
+      [3, 17, 1],
+      [8, 32, 8],
+      [65, 63, 65],
+    ].flatMap(([B, H, repeats]) => {
+      const state = { rows: B as number, cols: H as number, buffer: 'states' };
+      const operands = {
+        z: { rows: repeats as number, cols: H as number },
+        h: state,
+        w: { rows: H as number, cols: H as number, scale: 0.3 },
+        out: state,
+      };
+      const valid = { rows: B as number, cols: 1, integers: [0, 2] as const };
+      return [
+        { options: { activation: f }, operands },
+        { options: { activation: f }, operands: { ...operands, valid } },
+      ];
+    }),
+  ),
+});

@@ -1,0 +1,29 @@
+import { flatGroups } from './elementwise.ts';
+import { defineKernel } from './kernel.ts';
+import { softmaxBackwardText } from './softmaxBackward.wgsl.ts';
+
+/** Through y = softmax(a): da = y ∘ (d - Σ_c d·y), or da += ...   y, d, da: [R, V] */
+export const softmaxBackward = defineKernel({
+  name: 'softmaxBackward',
+  operands: { y: { access: 'read' }, d: { access: 'read' }, da: { access: 'accumulate' } },
+  params: {},
+  options: {},
+  text: softmaxBackwardText,
+  groups: ({ da }) => flatGroups(da.rows),
+  twin({ y, d, da }) {
+    for (let r = 0; r < da.rows; r++) {
+      let along = 0;
+      for (let c = 0; c < y.cols; c++) along += y.at(r, c) * d.at(r, c);
+      for (let c = 0; c < y.cols; c++) da.put(r, c, y.at(r, c) * (d.at(r, c) - along));
+    }
+  },
+  accuracy: 'linear',
+  cases: [
+    [1, 1],
+    [3, 17],
+    [130, 5],
+  ].map(([rows, cols]) => {
+    const matrix = { rows: rows as number, cols: cols as number };
+    return { operands: { y: { ...matrix, scale: 0.3 }, d: matrix, da: matrix } };
+  }),
+});

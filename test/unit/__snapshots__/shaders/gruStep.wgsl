@@ -1,0 +1,632 @@
+// === without b valid gates, sharing h_out, tile 1 1 8 1, vec4=false
+// gruStep
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  x: Matrix,
+  h: Matrix,
+  w: Matrix,
+  out: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> h_out: array<f32>;
+@group(0) @binding(3) var<storage, read> w: array<f32>;
+
+fn row_x(r: u32) -> u32 { return p.x.offset + (r % p.x.rows) * p.x.stride; }
+fn part_x(r: u32, n: u32) -> u32 { return row_x(r) + n * (p.x.cols / 3u); }
+fn load4_x(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, x[row + (c) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 1u) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 2u) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 3u) % (p.x.cols / 3u)], true));
+}
+fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, h_out[row + c], c < p.h.cols), select(0.0, h_out[row + c + 1u], c + 1u < p.h.cols), select(0.0, h_out[row + c + 2u], c + 2u < p.h.cols), select(0.0, h_out[row + c + 3u], c + 3u < p.h.cols));
+}
+fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn load4_w(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, w[row + c], c < p.w.cols), select(0.0, w[row + c + 1u], c + 1u < p.w.cols), select(0.0, w[row + c + 2u], c + 2u < p.w.cols), select(0.0, w[row + c + 3u], c + 3u < p.w.cols));
+}
+fn row_b(r: u32) -> u32 { return 0u; }
+fn part_b(r: u32, n: u32) -> u32 { return 0u; }
+fn load4_b(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn store4_out(row: u32, c: u32, value: vec4f) {
+  if (c < p.out.cols) { h_out[row + c] = value[0]; }
+  if (c + 1u < p.out.cols) { h_out[row + c + 1u] = value[1]; }
+  if (c + 2u < p.out.cols) { h_out[row + c + 2u] = value[2]; }
+  if (c + 3u < p.out.cols) { h_out[row + c + 3u] = value[3]; }
+}
+fn row_gates(r: u32) -> u32 { return 0u; }
+fn part_gates(r: u32, n: u32) -> u32 { return 0u; }
+fn store4_gates(row: u32, c: u32, value: vec4f) {}
+
+fn sigmoid4(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
+fn tanh4(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn sigmoidSlope(y: vec4f) -> vec4f { return y * (1.0 - y); }
+fn tanhSlope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+@compute @workgroup_size(8, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.out.rows;
+  let N = p.out.cols;
+  let r0 = (group.y * 1u + lane.y) * 1u;
+  let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+  var s0_0 = vec4f(0.0);
+  var s0_1 = vec4f(0.0);
+  var s0_2 = vec4f(0.0);
+  let K = p.h.cols;
+  let a0 = row_h(min(r0 + 0u, M - 1u));
+  let b0_0 = row_w(0u * N + min(c0 + 0u, N - 1u));
+  let b0_1 = row_w(0u * N + min(c0 + 1u, N - 1u));
+  let b0_2 = row_w(0u * N + min(c0 + 2u, N - 1u));
+  let b0_3 = row_w(0u * N + min(c0 + 3u, N - 1u));
+  let b1_0 = row_w(1u * N + min(c0 + 0u, N - 1u));
+  let b1_1 = row_w(1u * N + min(c0 + 1u, N - 1u));
+  let b1_2 = row_w(1u * N + min(c0 + 2u, N - 1u));
+  let b1_3 = row_w(1u * N + min(c0 + 3u, N - 1u));
+  let b2_0 = row_w(2u * N + min(c0 + 0u, N - 1u));
+  let b2_1 = row_w(2u * N + min(c0 + 1u, N - 1u));
+  let b2_2 = row_w(2u * N + min(c0 + 2u, N - 1u));
+  let b2_3 = row_w(2u * N + min(c0 + 3u, N - 1u));
+  for (var k = 0u; k < K; k += 4u) {
+    let x0 = load4_h(a0, k);
+    let t0_0 = load4_w(b0_0, k);
+    let t0_1 = load4_w(b0_1, k);
+    let t0_2 = load4_w(b0_2, k);
+    let t0_3 = load4_w(b0_3, k);
+    let y0_0 = vec4f(t0_0.x, t0_1.x, t0_2.x, t0_3.x);
+    let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
+    let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
+    let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
+    let t1_0 = load4_w(b1_0, k);
+    let t1_1 = load4_w(b1_1, k);
+    let t1_2 = load4_w(b1_2, k);
+    let t1_3 = load4_w(b1_3, k);
+    let y0_1 = vec4f(t1_0.x, t1_1.x, t1_2.x, t1_3.x);
+    let y1_1 = vec4f(t1_0.y, t1_1.y, t1_2.y, t1_3.y);
+    let y2_1 = vec4f(t1_0.z, t1_1.z, t1_2.z, t1_3.z);
+    let y3_1 = vec4f(t1_0.w, t1_1.w, t1_2.w, t1_3.w);
+    let t2_0 = load4_w(b2_0, k);
+    let t2_1 = load4_w(b2_1, k);
+    let t2_2 = load4_w(b2_2, k);
+    let t2_3 = load4_w(b2_3, k);
+    let y0_2 = vec4f(t2_0.x, t2_1.x, t2_2.x, t2_3.x);
+    let y1_2 = vec4f(t2_0.y, t2_1.y, t2_2.y, t2_3.y);
+    let y2_2 = vec4f(t2_0.z, t2_1.z, t2_2.z, t2_3.z);
+    let y3_2 = vec4f(t2_0.w, t2_1.w, t2_2.w, t2_3.w);
+    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
+    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
+    s0_2 = s0_2 + x0.x * y0_2 + x0.y * y1_2 + x0.z * y2_2 + x0.w * y3_2;
+  }
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    let reset = sigmoid4(s0_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
+    let z = sigmoid4(s0_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
+    let u = s0_2 + load4_b(part_b(0u, 2u), c);
+    let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
+    let before = load4_h(row_h(r), c);
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
+}
+
+// === sharing h_out, tile 4 1 8 4, vec4=true
+// gruStep
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  x: Matrix,
+  h: Matrix,
+  w: Matrix,
+  b: Matrix,
+  valid: Matrix,
+  out: Matrix,
+  gates: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> h_out: array<vec4f>;
+@group(0) @binding(3) var<storage, read> w: array<vec4f>;
+@group(0) @binding(4) var<storage, read> b: array<vec4f>;
+@group(0) @binding(5) var<storage, read> valid: array<f32>;
+@group(0) @binding(6) var<storage, read_write> gates: array<vec4f>;
+
+fn row_x(r: u32) -> u32 { return p.x.offset + (r % p.x.rows) * p.x.stride; }
+fn part_x(r: u32, n: u32) -> u32 { return row_x(r) + n * (p.x.cols / 3u); }
+fn load4_x(row: u32, c: u32) -> vec4f { return x[(row + c % (p.x.cols / 3u)) >> 2u]; }
+fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f { return h_out[(row + c) >> 2u]; }
+fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn load4_w(row: u32, c: u32) -> vec4f { return w[(row + c) >> 2u]; }
+fn row_b(r: u32) -> u32 { return p.b.offset + (r % p.b.rows) * p.b.stride; }
+fn part_b(r: u32, n: u32) -> u32 { return row_b(r) + n * (p.b.cols / 3u); }
+fn load4_b(row: u32, c: u32) -> vec4f { return b[(row + c % (p.b.cols / 3u)) >> 2u]; }
+fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
+fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
+fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn store4_out(row: u32, c: u32, value: vec4f) { h_out[(row + c) >> 2u] = value; }
+fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
+fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
+fn store4_gates(row: u32, c: u32, value: vec4f) { gates[(row + c) >> 2u] = value; }
+
+fn sigmoid4(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
+fn tanh4(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn sigmoidSlope(y: vec4f) -> vec4f { return y * (1.0 - y); }
+fn tanhSlope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+@compute @workgroup_size(8, 4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.out.rows;
+  let N = p.out.cols;
+  let r0 = (group.y * 4u + lane.y) * 4u;
+  let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+  var s0_0 = vec4f(0.0);
+  var s0_1 = vec4f(0.0);
+  var s0_2 = vec4f(0.0);
+  var s1_0 = vec4f(0.0);
+  var s1_1 = vec4f(0.0);
+  var s1_2 = vec4f(0.0);
+  var s2_0 = vec4f(0.0);
+  var s2_1 = vec4f(0.0);
+  var s2_2 = vec4f(0.0);
+  var s3_0 = vec4f(0.0);
+  var s3_1 = vec4f(0.0);
+  var s3_2 = vec4f(0.0);
+  let K = p.h.cols;
+  let a0 = row_h(min(r0 + 0u, M - 1u));
+  let a1 = row_h(min(r0 + 1u, M - 1u));
+  let a2 = row_h(min(r0 + 2u, M - 1u));
+  let a3 = row_h(min(r0 + 3u, M - 1u));
+  let b0_0 = row_w(0u * N + min(c0 + 0u, N - 1u));
+  let b0_1 = row_w(0u * N + min(c0 + 1u, N - 1u));
+  let b0_2 = row_w(0u * N + min(c0 + 2u, N - 1u));
+  let b0_3 = row_w(0u * N + min(c0 + 3u, N - 1u));
+  let b1_0 = row_w(1u * N + min(c0 + 0u, N - 1u));
+  let b1_1 = row_w(1u * N + min(c0 + 1u, N - 1u));
+  let b1_2 = row_w(1u * N + min(c0 + 2u, N - 1u));
+  let b1_3 = row_w(1u * N + min(c0 + 3u, N - 1u));
+  let b2_0 = row_w(2u * N + min(c0 + 0u, N - 1u));
+  let b2_1 = row_w(2u * N + min(c0 + 1u, N - 1u));
+  let b2_2 = row_w(2u * N + min(c0 + 2u, N - 1u));
+  let b2_3 = row_w(2u * N + min(c0 + 3u, N - 1u));
+  for (var k = 0u; k < K; k += 4u) {
+    let x0 = load4_h(a0, k);
+    let x1 = load4_h(a1, k);
+    let x2 = load4_h(a2, k);
+    let x3 = load4_h(a3, k);
+    let t0_0 = load4_w(b0_0, k);
+    let t0_1 = load4_w(b0_1, k);
+    let t0_2 = load4_w(b0_2, k);
+    let t0_3 = load4_w(b0_3, k);
+    let y0_0 = vec4f(t0_0.x, t0_1.x, t0_2.x, t0_3.x);
+    let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
+    let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
+    let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
+    let t1_0 = load4_w(b1_0, k);
+    let t1_1 = load4_w(b1_1, k);
+    let t1_2 = load4_w(b1_2, k);
+    let t1_3 = load4_w(b1_3, k);
+    let y0_1 = vec4f(t1_0.x, t1_1.x, t1_2.x, t1_3.x);
+    let y1_1 = vec4f(t1_0.y, t1_1.y, t1_2.y, t1_3.y);
+    let y2_1 = vec4f(t1_0.z, t1_1.z, t1_2.z, t1_3.z);
+    let y3_1 = vec4f(t1_0.w, t1_1.w, t1_2.w, t1_3.w);
+    let t2_0 = load4_w(b2_0, k);
+    let t2_1 = load4_w(b2_1, k);
+    let t2_2 = load4_w(b2_2, k);
+    let t2_3 = load4_w(b2_3, k);
+    let y0_2 = vec4f(t2_0.x, t2_1.x, t2_2.x, t2_3.x);
+    let y1_2 = vec4f(t2_0.y, t2_1.y, t2_2.y, t2_3.y);
+    let y2_2 = vec4f(t2_0.z, t2_1.z, t2_2.z, t2_3.z);
+    let y3_2 = vec4f(t2_0.w, t2_1.w, t2_2.w, t2_3.w);
+    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
+    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
+    s0_2 = s0_2 + x0.x * y0_2 + x0.y * y1_2 + x0.z * y2_2 + x0.w * y3_2;
+    s1_0 = s1_0 + x1.x * y0_0 + x1.y * y1_0 + x1.z * y2_0 + x1.w * y3_0;
+    s1_1 = s1_1 + x1.x * y0_1 + x1.y * y1_1 + x1.z * y2_1 + x1.w * y3_1;
+    s1_2 = s1_2 + x1.x * y0_2 + x1.y * y1_2 + x1.z * y2_2 + x1.w * y3_2;
+    s2_0 = s2_0 + x2.x * y0_0 + x2.y * y1_0 + x2.z * y2_0 + x2.w * y3_0;
+    s2_1 = s2_1 + x2.x * y0_1 + x2.y * y1_1 + x2.z * y2_1 + x2.w * y3_1;
+    s2_2 = s2_2 + x2.x * y0_2 + x2.y * y1_2 + x2.z * y2_2 + x2.w * y3_2;
+    s3_0 = s3_0 + x3.x * y0_0 + x3.y * y1_0 + x3.z * y2_0 + x3.w * y3_0;
+    s3_1 = s3_1 + x3.x * y0_1 + x3.y * y1_1 + x3.z * y2_1 + x3.w * y3_1;
+    s3_2 = s3_2 + x3.x * y0_2 + x3.y * y1_2 + x3.z * y2_2 + x3.w * y3_2;
+  }
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    let reset = sigmoid4(s0_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
+    let z = sigmoid4(s0_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
+    let u = s0_2 + load4_b(part_b(0u, 2u), c);
+    let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
+    let before = load4_h(row_h(r), c);
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0));
+    store4_gates(part_gates(r, 0u), c, reset);
+    store4_gates(part_gates(r, 1u), c, z);
+    store4_gates(part_gates(r, 2u), c, n);
+    store4_gates(part_gates(r, 3u), c, u); }
+  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
+    let reset = sigmoid4(s1_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
+    let z = sigmoid4(s1_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
+    let u = s1_2 + load4_b(part_b(0u, 2u), c);
+    let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
+    let before = load4_h(row_h(r), c);
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0));
+    store4_gates(part_gates(r, 0u), c, reset);
+    store4_gates(part_gates(r, 1u), c, z);
+    store4_gates(part_gates(r, 2u), c, n);
+    store4_gates(part_gates(r, 3u), c, u); }
+  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
+    let reset = sigmoid4(s2_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
+    let z = sigmoid4(s2_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
+    let u = s2_2 + load4_b(part_b(0u, 2u), c);
+    let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
+    let before = load4_h(row_h(r), c);
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0));
+    store4_gates(part_gates(r, 0u), c, reset);
+    store4_gates(part_gates(r, 1u), c, z);
+    store4_gates(part_gates(r, 2u), c, n);
+    store4_gates(part_gates(r, 3u), c, u); }
+  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
+    let reset = sigmoid4(s3_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
+    let z = sigmoid4(s3_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
+    let u = s3_2 + load4_b(part_b(0u, 2u), c);
+    let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
+    let before = load4_h(row_h(r), c);
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0));
+    store4_gates(part_gates(r, 0u), c, reset);
+    store4_gates(part_gates(r, 1u), c, z);
+    store4_gates(part_gates(r, 2u), c, n);
+    store4_gates(part_gates(r, 3u), c, u); }
+}
+
+// === without valid gates, sharing h_out, tile 1 1 4 1, vec4=false
+// gruStep
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  x: Matrix,
+  h: Matrix,
+  w: Matrix,
+  b: Matrix,
+  out: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> h_out: array<f32>;
+@group(0) @binding(3) var<storage, read> w: array<f32>;
+@group(0) @binding(4) var<storage, read> b: array<f32>;
+
+fn row_x(r: u32) -> u32 { return p.x.offset + (r % p.x.rows) * p.x.stride; }
+fn part_x(r: u32, n: u32) -> u32 { return row_x(r) + n * (p.x.cols / 3u); }
+fn load4_x(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, x[row + (c) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 1u) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 2u) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 3u) % (p.x.cols / 3u)], true));
+}
+fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, h_out[row + c], c < p.h.cols), select(0.0, h_out[row + c + 1u], c + 1u < p.h.cols), select(0.0, h_out[row + c + 2u], c + 2u < p.h.cols), select(0.0, h_out[row + c + 3u], c + 3u < p.h.cols));
+}
+fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn load4_w(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, w[row + c], c < p.w.cols), select(0.0, w[row + c + 1u], c + 1u < p.w.cols), select(0.0, w[row + c + 2u], c + 2u < p.w.cols), select(0.0, w[row + c + 3u], c + 3u < p.w.cols));
+}
+fn row_b(r: u32) -> u32 { return p.b.offset + (r % p.b.rows) * p.b.stride; }
+fn part_b(r: u32, n: u32) -> u32 { return row_b(r) + n * (p.b.cols / 3u); }
+fn load4_b(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, b[row + (c) % (p.b.cols / 3u)], true), select(0.0, b[row + (c + 1u) % (p.b.cols / 3u)], true), select(0.0, b[row + (c + 2u) % (p.b.cols / 3u)], true), select(0.0, b[row + (c + 3u) % (p.b.cols / 3u)], true));
+}
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn store4_out(row: u32, c: u32, value: vec4f) {
+  if (c < p.out.cols) { h_out[row + c] = value[0]; }
+  if (c + 1u < p.out.cols) { h_out[row + c + 1u] = value[1]; }
+  if (c + 2u < p.out.cols) { h_out[row + c + 2u] = value[2]; }
+  if (c + 3u < p.out.cols) { h_out[row + c + 3u] = value[3]; }
+}
+fn row_gates(r: u32) -> u32 { return 0u; }
+fn part_gates(r: u32, n: u32) -> u32 { return 0u; }
+fn store4_gates(row: u32, c: u32, value: vec4f) {}
+
+fn sigmoid4(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
+fn tanh4(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn sigmoidSlope(y: vec4f) -> vec4f { return y * (1.0 - y); }
+fn tanhSlope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+@compute @workgroup_size(4, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.out.rows;
+  let N = p.out.cols;
+  let r0 = (group.y * 1u + lane.y) * 1u;
+  let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+  var s0_0 = vec4f(0.0);
+  var s0_1 = vec4f(0.0);
+  var s0_2 = vec4f(0.0);
+  let K = p.h.cols;
+  let a0 = row_h(min(r0 + 0u, M - 1u));
+  let b0_0 = row_w(0u * N + min(c0 + 0u, N - 1u));
+  let b0_1 = row_w(0u * N + min(c0 + 1u, N - 1u));
+  let b0_2 = row_w(0u * N + min(c0 + 2u, N - 1u));
+  let b0_3 = row_w(0u * N + min(c0 + 3u, N - 1u));
+  let b1_0 = row_w(1u * N + min(c0 + 0u, N - 1u));
+  let b1_1 = row_w(1u * N + min(c0 + 1u, N - 1u));
+  let b1_2 = row_w(1u * N + min(c0 + 2u, N - 1u));
+  let b1_3 = row_w(1u * N + min(c0 + 3u, N - 1u));
+  let b2_0 = row_w(2u * N + min(c0 + 0u, N - 1u));
+  let b2_1 = row_w(2u * N + min(c0 + 1u, N - 1u));
+  let b2_2 = row_w(2u * N + min(c0 + 2u, N - 1u));
+  let b2_3 = row_w(2u * N + min(c0 + 3u, N - 1u));
+  for (var k = 0u; k < K; k += 4u) {
+    let x0 = load4_h(a0, k);
+    let t0_0 = load4_w(b0_0, k);
+    let t0_1 = load4_w(b0_1, k);
+    let t0_2 = load4_w(b0_2, k);
+    let t0_3 = load4_w(b0_3, k);
+    let y0_0 = vec4f(t0_0.x, t0_1.x, t0_2.x, t0_3.x);
+    let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
+    let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
+    let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
+    let t1_0 = load4_w(b1_0, k);
+    let t1_1 = load4_w(b1_1, k);
+    let t1_2 = load4_w(b1_2, k);
+    let t1_3 = load4_w(b1_3, k);
+    let y0_1 = vec4f(t1_0.x, t1_1.x, t1_2.x, t1_3.x);
+    let y1_1 = vec4f(t1_0.y, t1_1.y, t1_2.y, t1_3.y);
+    let y2_1 = vec4f(t1_0.z, t1_1.z, t1_2.z, t1_3.z);
+    let y3_1 = vec4f(t1_0.w, t1_1.w, t1_2.w, t1_3.w);
+    let t2_0 = load4_w(b2_0, k);
+    let t2_1 = load4_w(b2_1, k);
+    let t2_2 = load4_w(b2_2, k);
+    let t2_3 = load4_w(b2_3, k);
+    let y0_2 = vec4f(t2_0.x, t2_1.x, t2_2.x, t2_3.x);
+    let y1_2 = vec4f(t2_0.y, t2_1.y, t2_2.y, t2_3.y);
+    let y2_2 = vec4f(t2_0.z, t2_1.z, t2_2.z, t2_3.z);
+    let y3_2 = vec4f(t2_0.w, t2_1.w, t2_2.w, t2_3.w);
+    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
+    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
+    s0_2 = s0_2 + x0.x * y0_2 + x0.y * y1_2 + x0.z * y2_2 + x0.w * y3_2;
+  }
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    let reset = sigmoid4(s0_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
+    let z = sigmoid4(s0_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
+    let u = s0_2 + load4_b(part_b(0u, 2u), c);
+    let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
+    let before = load4_h(row_h(r), c);
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
+}
+
+// === without b valid gates, sharing h_out, tile 4 1 8 1, vec4=true
+// gruStep
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  x: Matrix,
+  h: Matrix,
+  w: Matrix,
+  out: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> h_out: array<vec4f>;
+@group(0) @binding(3) var<storage, read> w: array<vec4f>;
+
+fn row_x(r: u32) -> u32 { return p.x.offset + (r % p.x.rows) * p.x.stride; }
+fn part_x(r: u32, n: u32) -> u32 { return row_x(r) + n * (p.x.cols / 3u); }
+fn load4_x(row: u32, c: u32) -> vec4f { return x[(row + c % (p.x.cols / 3u)) >> 2u]; }
+fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f { return h_out[(row + c) >> 2u]; }
+fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn load4_w(row: u32, c: u32) -> vec4f { return w[(row + c) >> 2u]; }
+fn row_b(r: u32) -> u32 { return 0u; }
+fn part_b(r: u32, n: u32) -> u32 { return 0u; }
+fn load4_b(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn store4_out(row: u32, c: u32, value: vec4f) { h_out[(row + c) >> 2u] = value; }
+fn row_gates(r: u32) -> u32 { return 0u; }
+fn part_gates(r: u32, n: u32) -> u32 { return 0u; }
+fn store4_gates(row: u32, c: u32, value: vec4f) {}
+
+fn sigmoid4(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
+fn tanh4(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn sigmoidSlope(y: vec4f) -> vec4f { return y * (1.0 - y); }
+fn tanhSlope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+@compute @workgroup_size(8, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.out.rows;
+  let N = p.out.cols;
+  let r0 = (group.y * 1u + lane.y) * 4u;
+  let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+  var s0_0 = vec4f(0.0);
+  var s0_1 = vec4f(0.0);
+  var s0_2 = vec4f(0.0);
+  var s1_0 = vec4f(0.0);
+  var s1_1 = vec4f(0.0);
+  var s1_2 = vec4f(0.0);
+  var s2_0 = vec4f(0.0);
+  var s2_1 = vec4f(0.0);
+  var s2_2 = vec4f(0.0);
+  var s3_0 = vec4f(0.0);
+  var s3_1 = vec4f(0.0);
+  var s3_2 = vec4f(0.0);
+  let K = p.h.cols;
+  let a0 = row_h(min(r0 + 0u, M - 1u));
+  let a1 = row_h(min(r0 + 1u, M - 1u));
+  let a2 = row_h(min(r0 + 2u, M - 1u));
+  let a3 = row_h(min(r0 + 3u, M - 1u));
+  let b0_0 = row_w(0u * N + min(c0 + 0u, N - 1u));
+  let b0_1 = row_w(0u * N + min(c0 + 1u, N - 1u));
+  let b0_2 = row_w(0u * N + min(c0 + 2u, N - 1u));
+  let b0_3 = row_w(0u * N + min(c0 + 3u, N - 1u));
+  let b1_0 = row_w(1u * N + min(c0 + 0u, N - 1u));
+  let b1_1 = row_w(1u * N + min(c0 + 1u, N - 1u));
+  let b1_2 = row_w(1u * N + min(c0 + 2u, N - 1u));
+  let b1_3 = row_w(1u * N + min(c0 + 3u, N - 1u));
+  let b2_0 = row_w(2u * N + min(c0 + 0u, N - 1u));
+  let b2_1 = row_w(2u * N + min(c0 + 1u, N - 1u));
+  let b2_2 = row_w(2u * N + min(c0 + 2u, N - 1u));
+  let b2_3 = row_w(2u * N + min(c0 + 3u, N - 1u));
+  for (var k = 0u; k < K; k += 4u) {
+    let x0 = load4_h(a0, k);
+    let x1 = load4_h(a1, k);
+    let x2 = load4_h(a2, k);
+    let x3 = load4_h(a3, k);
+    let t0_0 = load4_w(b0_0, k);
+    let t0_1 = load4_w(b0_1, k);
+    let t0_2 = load4_w(b0_2, k);
+    let t0_3 = load4_w(b0_3, k);
+    let y0_0 = vec4f(t0_0.x, t0_1.x, t0_2.x, t0_3.x);
+    let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
+    let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
+    let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
+    let t1_0 = load4_w(b1_0, k);
+    let t1_1 = load4_w(b1_1, k);
+    let t1_2 = load4_w(b1_2, k);
+    let t1_3 = load4_w(b1_3, k);
+    let y0_1 = vec4f(t1_0.x, t1_1.x, t1_2.x, t1_3.x);
+    let y1_1 = vec4f(t1_0.y, t1_1.y, t1_2.y, t1_3.y);
+    let y2_1 = vec4f(t1_0.z, t1_1.z, t1_2.z, t1_3.z);
+    let y3_1 = vec4f(t1_0.w, t1_1.w, t1_2.w, t1_3.w);
+    let t2_0 = load4_w(b2_0, k);
+    let t2_1 = load4_w(b2_1, k);
+    let t2_2 = load4_w(b2_2, k);
+    let t2_3 = load4_w(b2_3, k);
+    let y0_2 = vec4f(t2_0.x, t2_1.x, t2_2.x, t2_3.x);
+    let y1_2 = vec4f(t2_0.y, t2_1.y, t2_2.y, t2_3.y);
+    let y2_2 = vec4f(t2_0.z, t2_1.z, t2_2.z, t2_3.z);
+    let y3_2 = vec4f(t2_0.w, t2_1.w, t2_2.w, t2_3.w);
+    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
+    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
+    s0_2 = s0_2 + x0.x * y0_2 + x0.y * y1_2 + x0.z * y2_2 + x0.w * y3_2;
+    s1_0 = s1_0 + x1.x * y0_0 + x1.y * y1_0 + x1.z * y2_0 + x1.w * y3_0;
+    s1_1 = s1_1 + x1.x * y0_1 + x1.y * y1_1 + x1.z * y2_1 + x1.w * y3_1;
+    s1_2 = s1_2 + x1.x * y0_2 + x1.y * y1_2 + x1.z * y2_2 + x1.w * y3_2;
+    s2_0 = s2_0 + x2.x * y0_0 + x2.y * y1_0 + x2.z * y2_0 + x2.w * y3_0;
+    s2_1 = s2_1 + x2.x * y0_1 + x2.y * y1_1 + x2.z * y2_1 + x2.w * y3_1;
+    s2_2 = s2_2 + x2.x * y0_2 + x2.y * y1_2 + x2.z * y2_2 + x2.w * y3_2;
+    s3_0 = s3_0 + x3.x * y0_0 + x3.y * y1_0 + x3.z * y2_0 + x3.w * y3_0;
+    s3_1 = s3_1 + x3.x * y0_1 + x3.y * y1_1 + x3.z * y2_1 + x3.w * y3_1;
+    s3_2 = s3_2 + x3.x * y0_2 + x3.y * y1_2 + x3.z * y2_2 + x3.w * y3_2;
+  }
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    let reset = sigmoid4(s0_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
+    let z = sigmoid4(s0_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
+    let u = s0_2 + load4_b(part_b(0u, 2u), c);
+    let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
+    let before = load4_h(row_h(r), c);
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
+  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
+    let reset = sigmoid4(s1_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
+    let z = sigmoid4(s1_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
+    let u = s1_2 + load4_b(part_b(0u, 2u), c);
+    let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
+    let before = load4_h(row_h(r), c);
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
+  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
+    let reset = sigmoid4(s2_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
+    let z = sigmoid4(s2_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
+    let u = s2_2 + load4_b(part_b(0u, 2u), c);
+    let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
+    let before = load4_h(row_h(r), c);
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
+  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
+    let reset = sigmoid4(s3_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
+    let z = sigmoid4(s3_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
+    let u = s3_2 + load4_b(part_b(0u, 2u), c);
+    let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
+    let before = load4_h(row_h(r), c);
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
+}
+
+// === without b valid gates, sharing h_out, tile 1 1 4 2, vec4=true
+// gruStep
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  x: Matrix,
+  h: Matrix,
+  w: Matrix,
+  out: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> h_out: array<vec4f>;
+@group(0) @binding(3) var<storage, read> w: array<vec4f>;
+
+fn row_x(r: u32) -> u32 { return p.x.offset + (r % p.x.rows) * p.x.stride; }
+fn part_x(r: u32, n: u32) -> u32 { return row_x(r) + n * (p.x.cols / 3u); }
+fn load4_x(row: u32, c: u32) -> vec4f { return x[(row + c % (p.x.cols / 3u)) >> 2u]; }
+fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f { return h_out[(row + c) >> 2u]; }
+fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn load4_w(row: u32, c: u32) -> vec4f { return w[(row + c) >> 2u]; }
+fn row_b(r: u32) -> u32 { return 0u; }
+fn part_b(r: u32, n: u32) -> u32 { return 0u; }
+fn load4_b(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn store4_out(row: u32, c: u32, value: vec4f) { h_out[(row + c) >> 2u] = value; }
+fn row_gates(r: u32) -> u32 { return 0u; }
+fn part_gates(r: u32, n: u32) -> u32 { return 0u; }
+fn store4_gates(row: u32, c: u32, value: vec4f) {}
+
+fn sigmoid4(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
+fn tanh4(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn sigmoidSlope(y: vec4f) -> vec4f { return y * (1.0 - y); }
+fn tanhSlope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+@compute @workgroup_size(4, 2)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.out.rows;
+  let N = p.out.cols;
+  let r0 = (group.y * 2u + lane.y) * 1u;
+  let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+  var s0_0 = vec4f(0.0);
+  var s0_1 = vec4f(0.0);
+  var s0_2 = vec4f(0.0);
+  let K = p.h.cols;
+  let a0 = row_h(min(r0 + 0u, M - 1u));
+  let b0_0 = row_w(0u * N + min(c0 + 0u, N - 1u));
+  let b0_1 = row_w(0u * N + min(c0 + 1u, N - 1u));
+  let b0_2 = row_w(0u * N + min(c0 + 2u, N - 1u));
+  let b0_3 = row_w(0u * N + min(c0 + 3u, N - 1u));
+  let b1_0 = row_w(1u * N + min(c0 + 0u, N - 1u));
+  let b1_1 = row_w(1u * N + min(c0 + 1u, N - 1u));
+  let b1_2 = row_w(1u * N + min(c0 + 2u, N - 1u));
+  let b1_3 = row_w(1u * N + min(c0 + 3u, N - 1u));
+  let b2_0 = row_w(2u * N + min(c0 + 0u, N - 1u));
+  let b2_1 = row_w(2u * N + min(c0 + 1u, N - 1u));
+  let b2_2 = row_w(2u * N + min(c0 + 2u, N - 1u));
+  let b2_3 = row_w(2u * N + min(c0 + 3u, N - 1u));
+  for (var k = 0u; k < K; k += 4u) {
+    let x0 = load4_h(a0, k);
+    let t0_0 = load4_w(b0_0, k);
+    let t0_1 = load4_w(b0_1, k);
+    let t0_2 = load4_w(b0_2, k);
+    let t0_3 = load4_w(b0_3, k);
+    let y0_0 = vec4f(t0_0.x, t0_1.x, t0_2.x, t0_3.x);
+    let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
+    let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
+    let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
+    let t1_0 = load4_w(b1_0, k);
+    let t1_1 = load4_w(b1_1, k);
+    let t1_2 = load4_w(b1_2, k);
+    let t1_3 = load4_w(b1_3, k);
+    let y0_1 = vec4f(t1_0.x, t1_1.x, t1_2.x, t1_3.x);
+    let y1_1 = vec4f(t1_0.y, t1_1.y, t1_2.y, t1_3.y);
+    let y2_1 = vec4f(t1_0.z, t1_1.z, t1_2.z, t1_3.z);
+    let y3_1 = vec4f(t1_0.w, t1_1.w, t1_2.w, t1_3.w);
+    let t2_0 = load4_w(b2_0, k);
+    let t2_1 = load4_w(b2_1, k);
+    let t2_2 = load4_w(b2_2, k);
+    let t2_3 = load4_w(b2_3, k);
+    let y0_2 = vec4f(t2_0.x, t2_1.x, t2_2.x, t2_3.x);
+    let y1_2 = vec4f(t2_0.y, t2_1.y, t2_2.y, t2_3.y);
+    let y2_2 = vec4f(t2_0.z, t2_1.z, t2_2.z, t2_3.z);
+    let y3_2 = vec4f(t2_0.w, t2_1.w, t2_2.w, t2_3.w);
+    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
+    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
+    s0_2 = s0_2 + x0.x * y0_2 + x0.y * y1_2 + x0.z * y2_2 + x0.w * y3_2;
+  }
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    let reset = sigmoid4(s0_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
+    let z = sigmoid4(s0_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
+    let u = s0_2 + load4_b(part_b(0u, 2u), c);
+    let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
+    let before = load4_h(row_h(r), c);
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
+}
