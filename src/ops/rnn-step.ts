@@ -1,5 +1,5 @@
 import type { Activation } from '../../shaders/activation.ts';
-import { matmul } from '../../shaders/matmul.ts';
+import { rnnStep as rnnStepKernel } from '../../shaders/rnnStep.ts';
 import { rnnStepBackward } from '../../shaders/rnnStepBackward.ts';
 import { apply } from '../graph/node.ts';
 import { defineOp } from '../graph/op.ts';
@@ -10,24 +10,24 @@ import { outerProduct } from './outer-product.ts';
  * One dispatch each way. `a` is the sum before the activation: never stored, but its gradient δ is, and everything
  * outside the recurrence receives its own from there.
  */
-const rnnStepOp = defineOp<'z' | 'h' | 'w', 'h' | 'a', { activation: Activation }>({
+const rnnStepOp = defineOp<'z' | 'h' | 'w' | 'valid', 'h' | 'a', { activation: Activation }>({
   name: 'rnnStep',
-  sizes: ({ z, w }) => ({ h: [z.rows, w.rows], a: [z.rows, w.rows] }),
+  sizes: ({ z, h, w }) => ({ h: [Math.max(z.rows, h.rows), w.rows], a: [Math.max(z.rows, h.rows), w.rows] }),
   whole: ['w'],
   repeats: ['z'],
+  freezes: { h: 'h' },
   forward: (c) =>
     c.emit(
-      matmul,
-      { a: c.in('h'), b: c.in('w'), plus: c.in('z'), out: { view: c.out('h'), add: false } },
-      { options: { transposeA: false, transposeB: true, activation: c.attributes.activation } },
+      rnnStepKernel,
+      { z: c.in('z'), h: c.in('h'), w: c.in('w'), valid: c.maybe('valid'), out: c.out('h') },
+      { options: c.attributes },
     ),
   prepare(c) {
+    const valid = c.maybe('valid');
     const { d, owed } = c.take('h');
-    c.emit(
-      rnnStepBackward,
-      { h: c.out('h'), dh: d, pull: owed?.d, pullW: owed?.w, da: c.own('a') },
-      { options: { activation: c.attributes.activation } },
-    );
+    const operands = { h: c.out('h'), dh: d, pull: owed?.d, pullW: owed?.w, valid, da: c.own('a') };
+    const dhPrev = valid && c.to('h');
+    c.emit(rnnStepBackward, { ...operands, dhPrev }, { options: c.attributes });
   },
   backward: {
     z: (c) => c.pass('z', c.d('a')),
