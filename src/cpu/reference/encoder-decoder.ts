@@ -1,0 +1,344 @@
+/**
+ * Encoder and decoder (Goodfellow, Bengio, Courville, figure 10.12; Sutskever et al. 2014, Cho et al. 2014): one network
+ * reads the source, and its last states are the first ones of another, which writes the target token by token. The
+ * encoder is a network of the family (network.ts) without an output; the decoder is written out here, since attention
+ * lets each of its steps look at every state of the encoder.
+ *
+ *   additive (Bahdanau et al. 2015):     context(t) from s(t-1);   s(t) = cell([y(t-1); context(t)], s(t-1));   o = c + V s
+ *   multiplicative (Luong et al. 2015):  s(t) = cell(y(t-1), s(t-1));   context(t) from s(t)
+ *                                        õ(t) = tanh(W_c [context(t); s(t)] + b_c);   o = c + V õ
+ *
+ * s is the state of the decoder's last layer. S steps of the source, T of the target.
+ */
+
+import type { ActivationName } from './activations.ts';
+import { type Attended, additiveAttention, multiplicativeAttention } from './attention.ts';
+import { affine, affineOf, type Cell, cellOf, inputSum, lookUp, type State, step } from './cells.ts';
+import { type NetworkForward, networkForward } from './network.ts';
+import {
+  type CellName,
+  expectParameters,
+  type NetworkConfig,
+  networkConfig,
+  networkShapes,
+} from './network-config.ts';
+import type { Parameters } from './parameters.ts';
+import { Tape, type Variable } from './tape.ts';
+import { at, gather, seeds, upTo } from './time-major.ts';
+
+export interface EncoderDecoderConfig {
+  /** The source: tokens (-1: the zero vector), or vectors. */
+  readonly input: 'tokens' | 'vectors';
+  readonly inputSize: number;
+  /** Width of the table `src_emb.weight`; without it, tokens are one-hot. */
+  readonly embeddingDim?: number;
+  /** How many tokens may enter the decoder: more than K, if one of them stands for the beginning. */
+  readonly targetSize: number;
+  /** Width of the table `tgt_emb.weight`; without it, the decoder's tokens are one-hot. */
+  readonly targetEmbeddingDim?: number;
+  /** These are the same for encoder and decoder, so that the states of one fit the other. */
+  readonly cell: CellName;
+  readonly activation: ActivationName;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly biases: 1 | 2;
+  readonly attention: 'none' | 'additive' | 'multiplicative';
+  /** A: width of the hidden layer of additive attention. Default: H. */
+  readonly attentionSize?: number;
+  /** K */
+  readonly outputSize: number;
+}
+
+/** The source of a batch, time-major. */
+export interface SourceBatch {
+  /** S */
+  readonly S: number;
+  readonly B: number;
+  /** [S, B, D] */
+  readonly x?: Float64Array;
+  /** [S, B] */
+  readonly tokens?: Int32Array;
+  /** [B], 1 to S. Default: S. */
+  readonly lengths?: Int32Array;
+  /** [layers, B, H], of the encoder. Default: zeros. */
+  readonly h0?: Float64Array;
+  readonly c0?: Float64Array;
+}
+
+export interface PairBatch extends SourceBatch {
+  /** T */
+  readonly T: number;
+  /** [T, B]: what enters the decoder at each step, y(t-1); -1: the zero vector. */
+  readonly decoderTokens: Int32Array;
+}
+
+export interface EncoderDecoderForward {
+  readonly encoder: NetworkForward;
+  /** s(t) of every layer of the decoder, [T, B, H]. Its states run on behind the end of a target. */
+  readonly states: readonly { readonly h: Float64Array; readonly c: Float64Array | undefined }[];
+  /** [T, B, S]: α, 0 in the padding of the source; empty without attention. */
+  readonly attention: Float64Array;
+  /** [T, B, K] */
+  readonly logits: Float64Array;
+  /** [layers, B, H], after the decoder's last step. */
+  readonly hN: Float64Array;
+  readonly cN: Float64Array | undefined;
+  /** @param dLogits [T, B, K] */
+  readonly backward: (dLogits: Float64Array) => EncoderDecoderGradients;
+}
+
+export interface EncoderDecoderGradients {
+  readonly parameters: Map<string, Float64Array>;
+  /** [S, B, D], of vectors. */
+  readonly x: Float64Array | undefined;
+  /** [layers, B, H], of the encoder's first states. */
+  readonly h0: Float64Array;
+  readonly c0: Float64Array | undefined;
+  /** dL/ds(t), [T, B, H], of every layer of the decoder, through everything that follows. */
+  readonly states: readonly { readonly h: Float64Array; readonly c: Float64Array | undefined }[];
+  /** dL/dh(t) of the encoder's layers, [S, B, H]. */
+  readonly encoderStates: NetworkForward['states'];
+}
+
+/** Encoder and decoder as members of the family. With additive attention the decoder's input is wider. */
+function partsOf(config: EncoderDecoderConfig): { encoder: NetworkConfig; decoder: NetworkConfig } {
+  const { cell, activation, hiddenSize, numLayers, biases, embeddingDim, outputSize } = config;
+  const common = { cell, activation, hiddenSize, numLayers, biases };
+  const context = config.attention === 'additive' ? hiddenSize : 0;
+  return {
+    encoder: networkConfig({
+      ...common,
+      input: config.input,
+      inputSize: config.inputSize,
+      ...(embeddingDim !== undefined && { embeddingDim }),
+      output: 'none',
+      outputSize: 0,
+    }),
+    decoder: networkConfig({
+      ...common,
+      input: 'vectors',
+      inputSize: (config.targetEmbeddingDim ?? config.targetSize) + context,
+      outputSize,
+    }),
+  };
+}
+
+/** Name and shape of every parameter, in PyTorch's layout. */
+export function encoderDecoderShapes(config: EncoderDecoderConfig): Map<string, readonly number[]> {
+  const { encoder, decoder } = partsOf(config);
+  const { hiddenSize: H, attentionSize: A = H, targetEmbeddingDim } = config;
+  const shapes = new Map<string, readonly number[]>();
+  for (const [name, shape] of networkShapes(encoder, 'enc')) shapes.set(inPair(name), shape);
+  if (targetEmbeddingDim !== undefined) shapes.set('tgt_emb.weight', [config.targetSize, targetEmbeddingDim]);
+  if (config.attention === 'additive')
+    shapes.set('att.weight_q', [A, H]).set('att.weight_k', [A, H]).set('att.v', [A]);
+  if (config.attention === 'multiplicative') {
+    shapes.set('att.weight', [H, H]);
+    shapes.set('att.combine.weight', [H, 2 * H]).set('att.combine.bias', [H]);
+  }
+  for (const [name, shape] of networkShapes(decoder, 'dec')) shapes.set(name, shape);
+  return shapes;
+}
+
+/** The encoder's parameters have names of their own here. */
+const inPair = (name: string): string => name.replace(/^emb\./, 'src_emb.').replace(/^rnn\./, 'enc.');
+const inNetwork = (name: string): string => name.replace(/^src_emb\./, 'emb.').replace(/^enc\./, 'rnn.');
+
+/** @throws RangeError where the parameters or the batch do not fit */
+export function encoderDecoderForward(
+  parameters: Parameters,
+  batch: PairBatch,
+  config: EncoderDecoderConfig,
+): EncoderDecoderForward {
+  const { S, T, B, decoderTokens } = batch;
+  if (decoderTokens.length !== T * B)
+    throw new RangeError(`decoderTokens has ${decoderTokens.length} values, not ${T * B}.`);
+  const { hiddenSize: H, numLayers, outputSize: K } = config;
+  const encoder = encode(parameters, batch, config);
+  const decoder = new Decoder(parameters, config);
+  const sequences = upTo(B).map((n) => {
+    const source = decoder.begin(encoder, batch, n);
+    const steps: DecoderStep[] = [];
+    let states = source.first;
+    for (let t = 0; t < T; t += 1) {
+      const next = decoder.step(decoderTokens[t * B + n]!, states, source.annotations);
+      states = next.states;
+      steps.push(next);
+    }
+    return { ...source, steps, last: states };
+  });
+
+  const lstm = config.cell === 'lstm';
+  const statesOf = (part: 'value' | 'grad') =>
+    upTo(numLayers).map((layer) => {
+      const all = (of: (state: State) => Variable | undefined) =>
+        gather(T, B, H, part, (t, n) => of(sequences[n]!.steps[t]!.states[layer]!));
+      return { h: all(({ h }) => h), c: lstm ? all(({ c }) => c) : undefined };
+    });
+  const ends = (
+    part: 'value' | 'grad',
+    which: 'first' | 'last',
+    of: (state: State) => Variable | undefined,
+  ) => gather(numLayers, B, H, part, (layer, n) => of(sequences[n]![which][layer]!));
+
+  const attention = new Float64Array(config.attention === 'none' ? 0 : T * B * S);
+  for (const [n, { steps }] of sequences.entries())
+    for (const [t, { weights }] of steps.entries()) if (weights) at(attention, t, n, B, S).set(weights.value);
+
+  return {
+    encoder,
+    states: statesOf('value'),
+    attention,
+    logits: gather(T, B, K, 'value', (t, n) => sequences[n]!.steps[t]!.logits),
+    hN: ends('value', 'last', ({ h }) => h),
+    cN: lstm ? ends('value', 'last', ({ c }) => c) : undefined,
+    backward: (dLogits) => {
+      decoder.tape.backward(seeds('logits', dLogits, T, B, K, (t, n) => sequences[n]!.steps[t]!.logits));
+      // What the decoder sends back: into the encoder's last states, and into each state that it looked at.
+      const cN = lstm ? ends('grad', 'first', ({ c }) => c) : undefined;
+      const encoded = encoder.backward({
+        hidden: gather(S, B, H, 'grad', (t, n) => sequences[n]!.annotations[t]),
+        hN: ends('grad', 'first', ({ h }) => h),
+        ...(cN && { cN }),
+      });
+      const own = [...decoder.variables].map(([name, { grad }]) => [name, grad.slice()] as const);
+      return {
+        parameters: new Map([
+          ...[...encoded.parameters].map(([name, gradient]) => [inPair(name), gradient] as const),
+          ...own,
+        ]),
+        x: encoded.x,
+        h0: encoded.h0,
+        c0: encoded.c0,
+        states: statesOf('grad'),
+        encoderStates: encoded.states,
+      };
+    },
+  };
+}
+
+/**
+ * Writes without a teacher: the token of the largest logit (the first of equals) enters the next step.
+ *
+ * @param begin the token that enters the first step
+ * @returns [steps, B]
+ */
+export function greedyTokens(
+  parameters: Parameters,
+  batch: SourceBatch,
+  config: EncoderDecoderConfig,
+  steps: number,
+  begin: number,
+): Int32Array {
+  const encoder = encode(parameters, batch, config);
+  const decoder = new Decoder(parameters, config);
+  const tokens = new Int32Array(steps * batch.B);
+  for (let n = 0; n < batch.B; n += 1) {
+    const { first, annotations } = decoder.begin(encoder, batch, n);
+    let states = first;
+    let token = begin;
+    for (let t = 0; t < steps; t += 1) {
+      const next = decoder.step(token, states, annotations);
+      states = next.states;
+      token = next.logits.value.indexOf(Math.max(...next.logits.value));
+      tokens[t * batch.B + n] = token;
+    }
+  }
+  return tokens;
+}
+
+function encode(parameters: Parameters, batch: SourceBatch, config: EncoderDecoderConfig): NetworkForward {
+  expectParameters(parameters, encoderDecoderShapes(config));
+  const { S, B, x, tokens, lengths, h0, c0 } = batch;
+  const named = [...parameters].filter(([name]) => /^(enc|src_emb)\./.test(name));
+  return networkForward(
+    new Map(named.map(([name, values]) => [inNetwork(name), values])),
+    {
+      T: S,
+      B,
+      ...(x && { x }),
+      ...(tokens && { tokens }),
+      ...(lengths && { lengths }),
+      ...(h0 && { h0 }),
+      ...(c0 && { c0 }),
+    },
+    partsOf(config).encoder,
+  );
+}
+
+interface DecoderStep {
+  /** Of every layer. */
+  readonly states: readonly State[];
+  readonly logits: Variable;
+  readonly weights: Variable | undefined;
+}
+
+class Decoder {
+  readonly tape = new Tape();
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly #config: EncoderDecoderConfig;
+  readonly #cells: readonly Cell[];
+
+  constructor(parameters: Parameters, config: EncoderDecoderConfig) {
+    this.#config = config;
+    const own = [...parameters].filter(([name]) => !/^(enc|src_emb)\./.test(name));
+    this.variables = new Map(own.map(([name, values]) => [name, this.tape.leaf(values)]));
+    const { decoder } = partsOf(config);
+    this.#cells = upTo(config.numLayers).map((layer) => cellOf(decoder, this.variables, layer, 0, 'dec'));
+  }
+
+  /** The encoder's last states, and its last layer at every valid step: the decoder's leaves. */
+  begin(
+    { hN, cN, hidden }: NetworkForward,
+    { S, B, lengths }: SourceBatch,
+    n: number,
+  ): { first: readonly State[]; annotations: readonly Variable[] } {
+    const { hiddenSize: H, numLayers } = this.#config;
+    const leaf = (values: Float64Array, row: number) => this.tape.leaf(at(values, row, n, B, H));
+    return {
+      first: upTo(numLayers).map((layer) => ({ h: leaf(hN, layer), ...(cN && { c: leaf(cN, layer) }) })),
+      annotations: upTo(lengths?.[n] ?? S).map((t) => leaf(hidden, t)),
+    };
+  }
+
+  step(token: number, before: readonly State[], source: readonly Variable[]): DecoderStep {
+    const { tape } = this;
+    const { attention } = this.#config;
+    let attended: Attended | undefined;
+    let x = this.#token(token);
+    if (attention === 'additive') {
+      attended = additiveAttention(
+        tape,
+        { query: this.#get('att.weight_q'), key: this.#get('att.weight_k'), v: this.#get('att.v') },
+        before.at(-1)!.h,
+        source,
+      );
+      x = tape.concat(x, attended.context);
+    }
+    const states: State[] = [];
+    for (const [layer, cell] of this.#cells.entries()) {
+      const state = step(tape, cell, inputSum(tape, cell, x), before[layer]!);
+      states.push(state);
+      x = state.h;
+    }
+    if (attention === 'multiplicative') {
+      attended = multiplicativeAttention(tape, this.#get('att.weight'), x, source);
+      const both = tape.concat(attended.context, x);
+      x = tape.activate('tanh', affine(tape, affineOf(this.variables, 'att.combine'), both));
+    }
+    const logits = affine(tape, affineOf(this.variables, 'out'), x);
+    return { states, logits, weights: attended?.weights };
+  }
+
+  #token(token: number): Variable {
+    const { targetSize, targetEmbeddingDim: width } = this.#config;
+    if (!(token >= -1 && token < targetSize))
+      throw new RangeError(`Token ${token} is not one of 0 to ${targetSize - 1}, nor -1.`);
+    if (token >= 0 && width !== undefined) return this.tape.row(this.#get('tgt_emb.weight'), token, width);
+    return this.tape.leaf(upTo(width ?? targetSize).map((i) => (i === token ? 1 : 0)));
+  }
+
+  #get(name: string): Variable {
+    return lookUp(this.variables, name);
+  }
+}

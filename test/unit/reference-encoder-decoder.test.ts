@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { Rng } from '../../src/core/rng.ts';
+import {
+  type EncoderDecoderConfig,
+  encoderDecoderForward,
+  encoderDecoderShapes,
+  greedyTokens,
+  type PairBatch,
+} from '../../src/cpu/reference/encoder-decoder.ts';
+import { networkForward } from '../../src/cpu/reference/network.ts';
+import { networkConfig } from '../../src/cpu/reference/network-config.ts';
+import { expectAllClose, expectClose } from '../helpers/closeness.ts';
+import { differences, drawParameters } from '../helpers/reference-networks.ts';
+
+const small: EncoderDecoderConfig = {
+  input: 'vectors',
+  inputSize: 2,
+  targetSize: 4,
+  cell: 'rnn',
+  activation: 'tanh',
+  hiddenSize: 3,
+  numLayers: 1,
+  biases: 1,
+  attention: 'none',
+  outputSize: 3,
+};
+
+function draw(part: Partial<EncoderDecoderConfig> = {}, lengths?: readonly number[]) {
+  const config = { ...small, ...part };
+  const rng = new Rng(4, 0);
+  const [S, T, B] = [4, 3, 2];
+  const normal = (length: number, scale = 1) => Float64Array.from({ length }, () => scale * rng.normal());
+  const integers = (length: number, n: number) => Int32Array.from({ length }, () => rng.integer(n));
+  const parameters = drawParameters(encoderDecoderShapes(config), rng);
+  const state = () => normal(config.numLayers * B * config.hiddenSize, 0.5);
+  const batch: PairBatch = {
+    S,
+    T,
+    B,
+    ...(config.input === 'vectors'
+      ? { x: normal(S * B * config.inputSize) }
+      : { tokens: integers(S * B, config.inputSize) }),
+    ...(lengths && { lengths: Int32Array.from(lengths) }),
+    h0: state(),
+    ...(config.cell === 'lstm' && { c0: state() }),
+    decoderTokens: integers(T * B, config.targetSize),
+  };
+  const dLogits = normal(T * B * config.outputSize);
+  return { config, parameters, batch, dLogits };
+}
+
+const variants: Record<string, [Partial<EncoderDecoderConfig>, number[]?]> = {
+  plain: [{}],
+  'lstm, two layers, lengths': [{ cell: 'lstm', numLayers: 2, biases: 2 }, [4, 2]],
+  'gru, embedded tokens, lengths': [
+    { cell: 'gru', input: 'tokens', inputSize: 5, embeddingDim: 2, targetEmbeddingDim: 2 },
+    [2, 4],
+  ],
+  'one-hot tokens': [{ input: 'tokens', inputSize: 3 }],
+  additive: [{ attention: 'additive', attentionSize: 4 }, [4, 2]],
+  'additive, gru, two layers': [{ attention: 'additive', cell: 'gru', numLayers: 2 }],
+  multiplicative: [{ attention: 'multiplicative' }, [1, 4]],
+  'multiplicative, lstm, two layers': [{ attention: 'multiplicative', cell: 'lstm', numLayers: 2 }, [3, 4]],
+};
+
+describe('every gradient of encoder and decoder against finite differences', () => {
+  it.each(Object.entries(variants))('%s', (_, [part, lengths]) => {
+    const { config, parameters, batch, dLogits } = draw(part, lengths);
+    const run = () => encoderDecoderForward(parameters, batch, config);
+    const gradients = run().backward(dLogits);
+    const loss = () => run().logits.reduce((sum, o, i) => sum + o * dLogits[i]!, 0);
+    const check = (name: string, values: Float64Array, gradient: Float64Array | undefined) => {
+      expect(
+        gradient!.some((g) => Math.abs(g) > 1e-3),
+        `${name} is trivial`,
+      ).toBe(true);
+      expectClose(name, gradient, differences(values, loss), 1e-8);
+    };
+    expect([...gradients.parameters.keys()].sort()).toEqual([...parameters.keys()].sort());
+    for (const [name, values] of parameters) check(name, values, gradients.parameters.get(name));
+    check('h0', batch.h0!, gradients.h0);
+    if (batch.c0) check('c0', batch.c0, gradients.c0);
+    if (batch.x) check('x', batch.x, gradients.x);
+    for (let t = 0; batch.x && lengths && t < batch.S; t += 1) {
+      for (const n of [0, 1]) {
+        const dx = gradients.x!.slice(2 * (2 * t + n), 2 * (2 * t + n + 1));
+        expect(
+          dx.some((d) => d !== 0),
+          `dx at ${t} of sequence ${n}`,
+        ).toBe(t < lengths[n]!);
+      }
+    }
+  });
+});
+
+describe('without attention', () => {
+  it('the decoder is a network that begins with the last states of the encoder', () => {
+    const { config, parameters, batch, dLogits } = draw({ cell: 'lstm', numLayers: 2, biases: 2 }, [4, 2]);
+    const { encoder, logits, states, hN, cN, backward } = encoderDecoderForward(parameters, batch, config);
+    const { cell, numLayers, biases, hiddenSize, outputSize, targetSize } = config;
+    const description = networkConfig({
+      input: 'tokens',
+      inputSize: targetSize,
+      cell,
+      numLayers,
+      biases,
+      hiddenSize,
+      outputSize,
+    });
+    const own = [...parameters].filter(([name]) => !name.startsWith('enc.'));
+    const decoder = networkForward(
+      new Map(own.map(([name, values]) => [name.replace('dec.', 'rnn.'), values])),
+      { T: batch.T, B: batch.B, tokens: batch.decoderTokens, h0: encoder.hN, c0: encoder.cN! },
+      description,
+    );
+    expectClose('logits', logits, decoder.logits, 1e-14);
+    expectClose('hN', hN, decoder.hN, 1e-14);
+    expectClose('cN', cN, decoder.cN, 1e-14);
+    const [a, b] = [backward(dLogits), decoder.backward({ logits: dLogits })];
+    for (const layer of [0, 1]) {
+      expectClose('h', states[layer]!.h, decoder.states[layer]!.h, 1e-14);
+      expectClose('c', states[layer]!.c, decoder.states[layer]!.c, 1e-14);
+      expectClose('dh', a.states[layer]!.h, b.states[layer]!.h, 1e-14);
+      expectClose('dc', a.states[layer]!.c, b.states[layer]!.c, 1e-14);
+    }
+    const decoded = [...a.parameters].filter(([name]) => !name.startsWith('enc.'));
+    expectAllClose(
+      new Map(decoded.map(([name, values]) => [name.replace('dec.', 'rnn.'), values])),
+      b.parameters,
+      1e-14,
+    );
+  });
+});
+
+describe('attention', () => {
+  it.each(['additive', 'multiplicative'] as const)(
+    '%s: weights are a distribution over the valid steps',
+    (attention) => {
+      const { config, parameters, batch } = draw({ attention }, [3, 1]);
+      const { attention: weights } = encoderDecoderForward(parameters, batch, config);
+      for (let t = 0; t < batch.T; t += 1) {
+        for (const [n, length] of [3, 1].entries()) {
+          const row = weights.slice((2 * t + n) * 4, (2 * t + n + 1) * 4);
+          expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 14);
+          expect([...row].map((w) => w > 0)).toEqual([0, 1, 2, 3].map((j) => j < length));
+        }
+      }
+    },
+  );
+
+  it.each(['additive', 'multiplicative'] as const)('%s: scores are those of the paper', (attention) => {
+    const { config, parameters, batch } = draw({ attention });
+    const result = encoderDecoderForward(parameters, batch, config);
+    const [H, B, S, n, t] = [3, 2, 4, 1, 2];
+    const p = (name: string) => parameters.get(name)!;
+    const product = (M: Float64Array, v: Float64Array) =>
+      Array.from({ length: M.length / v.length }, (_, i) =>
+        v.reduce((sum, value, j) => sum + M[i * v.length + j]! * value, 0),
+      );
+    // Additive attention asks with the state before the step, multiplicative attention with the one after it.
+    const when = attention === 'additive' ? t - 1 : t;
+    const s = result.states[0]!.h.slice((when * B + n) * H, (when * B + n + 1) * H);
+    const scores = Array.from({ length: S }, (_, j) => {
+      const h = result.encoder.hidden.slice((j * B + n) * H, (j * B + n + 1) * H);
+      if (attention === 'multiplicative')
+        return product(p('att.weight'), h).reduce((sum, value, i) => sum + value * s[i]!, 0);
+      const q = product(p('att.weight_q'), s);
+      return product(p('att.weight_k'), h).reduce(
+        (sum, value, i) => sum + p('att.v')[i]! * Math.tanh(q[i]! + value),
+        0,
+      );
+    });
+    const total = scores.reduce((sum, e) => sum + Math.exp(e), 0);
+    const expected = scores.map((e) => Math.exp(e) / total);
+    expectClose('weights', result.attention.slice((t * B + n) * S, (t * B + n + 1) * S), expected, 1e-13);
+  });
+});
+
+describe('greedy writing', () => {
+  it('takes the largest logit of what it has written so far', () => {
+    const { config, parameters, batch } = draw({ attention: 'multiplicative', cell: 'gru' }, [4, 2]);
+    const [B, K, begin] = [2, 3, 3];
+    parameters.get('out.bias')!.fill(0);
+    const written = greedyTokens(parameters, batch, config, 5, begin);
+    const decoderTokens = Int32Array.of(begin, begin, ...written.slice(0, 4 * B));
+    const { logits } = encoderDecoderForward(parameters, { ...batch, T: 5, decoderTokens }, config);
+    const largest = Array.from(written, (_, row) => {
+      const o = [...logits.slice(row * K, (row + 1) * K)];
+      return o.indexOf(Math.max(...o));
+    });
+    expect([...written]).toEqual(largest);
+    expect(new Set(written).size).toBeGreaterThan(1);
+  });
+});
+
+describe('what does not fit', () => {
+  it('is refused', () => {
+    const { config, parameters, batch, dLogits } = draw();
+    const run = (part: Partial<PairBatch>) => () =>
+      encoderDecoderForward(parameters, { ...batch, ...part }, config);
+    expect(run({ decoderTokens: new Int32Array(5) })).toThrow(/decoderTokens has 5 values/);
+    expect(run({ decoderTokens: new Int32Array(6).fill(4) })).toThrow(/Token 4/);
+    expect(run({ lengths: Int32Array.of(5, 1) })).toThrow(/length/);
+    expect(() => run({})().backward(dLogits.slice(1))).toThrow(/gradient of logits/);
+    const more = new Map(parameters).set('att.weight', new Float64Array(9));
+    expect(() => encoderDecoderForward(more, batch, config)).toThrow(/no parameter att.weight/);
+  });
+});
