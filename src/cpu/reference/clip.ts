@@ -3,6 +3,8 @@
  * 2013): all gradients are scaled by one factor, so that their direction stays. With PyTorch's guard against 0/0:
  *
  *   g <- g min(1, maxNorm / (norm + 1e-6))     norm = sqrt(sum of all squares)
+ *
+ * Clipping by value (Mikolov 2012), which changes the direction: g <- max(-limit, min(limit, g)), number by number.
  */
 
 import type { Parameters } from './parameters.ts';
@@ -22,4 +24,13 @@ export function clipGlobalNorm(gradients: Parameters, maxNorm: number): { norm: 
     for (let i = 0; i < values.length; i += 1) values[i] = values[i]! * factor;
   }
   return { norm, factor };
+}
+
+/** Brings every number of the gradients into -limit ... limit, in place. Returns their global norm before. */
+export function clipValue(gradients: Parameters, limit: number): number {
+  const norm = globalNorm(gradients);
+  for (const values of gradients.values()) {
+    for (let i = 0; i < values.length; i += 1) values[i] = Math.max(-limit, Math.min(limit, values[i]!));
+  }
+  return norm;
 }
