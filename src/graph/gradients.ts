@@ -107,15 +107,21 @@ export class Gradients {
     return at;
   }
 
-  /** For fused kernels: like `read`, but one product that is owed exactly here is left to the kernel. */
+  /** For fused kernels that add the last contribution themselves: what is owed is paid, and this is where theirs goes. */
+  collect(x: View): Target {
+    const at = this.#at(x);
+    this.#settle(at);
+    return this.#target(at);
+  }
+
+  /** For fused kernels: like `collect`, but one product that is owed exactly here is left to the kernel. */
   take(x: View): { d: Target; owed: Owed | undefined } {
     const at = this.#at(x);
     const i = this.#owed.findLastIndex(
       (o) => o.at.tensor === at.tensor && sameRect(rectOf(o.at), rectOf(at)),
     );
     const [owed] = i < 0 ? [] : this.#owed.splice(i, 1);
-    this.#settle(at);
-    return { d: this.#target(at), owed };
+    return { d: this.collect(x), owed };
   }
 
   /** dx += d; the rows of d are summed if x has fewer. If `alone`, nothing else reaches dx, and d can be dx itself. */

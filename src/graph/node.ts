@@ -85,6 +85,7 @@ export function emitBackward(n: Node, f: Frame, e: Emitter, gradients: Gradients
   const context: Backward<string, string, Attributes> = {
     ...forwardContext(n, f, e, true),
     d: (output) => gradients.read(view(n.outputs[output] as Value, f, e)),
+    collect: (output) => gradients.collect(view(n.outputs[output] as Value, f, e)),
     take: (output) => gradients.take(view(n.outputs[output] as Value, f, e)),
     own: (output) => gradients.to(view(n.outputs[output] as Value, f, e)).view,
     to: (input) => gradients.to(view(n.inputs[input] as Value, f, e)),

@@ -27,6 +27,11 @@ export interface Op<I extends string = string, O extends string = string, A exte
   readonly whole?: readonly I[];
   /** Inputs that may have fewer rows than the result, such as biases. Any other goes with the result, row by row. */
   readonly repeats?: readonly I[];
+  /**
+   * Outputs that can stay what an input was: where the input `valid` [R, 1] is 0. A scan whose sequences have lengths
+   * gives it that input; any other op is followed by a blend.
+   */
+  readonly freezes?: Readonly<Partial<Record<O, I>>>;
   /** Element types of outputs that are not f32. */
   readonly types?: Readonly<Partial<Record<O, ElementType>>>;
   /** Its outputs are what training descends: the gradient starts here. */
@@ -48,6 +53,8 @@ export interface Forward<I extends string, O extends string, A> {
 export interface Backward<I extends string, O extends string, A> extends Forward<I, O, A> {
   /** The gradient of an output, complete. */
   d(output: O): View;
+  /** Where a fused kernel adds the last contribution to the gradient of an output, before it reads it. */
+  collect(output: O): Target;
   /** The same, but one product that is still owed to it is handed over for a fused kernel to add. */
   take(output: O): { readonly d: Target; readonly owed: Owed | undefined };
   /** Where this op itself keeps the gradient of an output that only it knows. */
@@ -63,7 +70,7 @@ export interface Backward<I extends string, O extends string, A> extends Forward
 /** One application of an op. */
 export interface Node {
   readonly op: Op;
-  readonly inputs: Readonly<Record<string, Value>>;
+  readonly inputs: Record<string, Value>;
   readonly outputs: Readonly<Record<string, Value>>;
   readonly attributes: Attributes;
   needsGradient: boolean;

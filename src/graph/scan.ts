@@ -1,9 +1,8 @@
-import { copy } from '../../shaders/copy.ts';
-import { fill } from '../../shaders/fill.ts';
 import { PlanError } from '../core/errors.ts';
 import type { Graph } from './graph.ts';
-import { apply, single } from './node.ts';
-import { defineOp, type Node, type Size } from './op.ts';
+import { single } from './node.ts';
+import type { Node, Size } from './op.ts';
+import { copied, copyOp, held, zerosOp } from './state-ops.ts';
 import { Unrolled } from './unroll.ts';
 import { detach, Home, needsGradient, type State, type Value } from './value.ts';
 
@@ -15,6 +14,8 @@ export interface ScanOptions {
   readonly steps: number;
   /** Run from t = T-1 down to 0. Default false. */
   readonly reverse?: boolean;
+  /** [T·B, 1]: 1 where a sequence goes on, 0 where it is over. There the states stay as they are. Default: nowhere over. */
+  readonly valid?: Value;
 }
 
 export type Values = Readonly<Record<string, Value>>;
@@ -36,7 +37,7 @@ export type StepBody = (x: Values, s: Values) => Values;
  */
 export function scan(
   graph: Graph,
-  { steps, reverse = false }: ScanOptions,
+  { steps, reverse = false, valid }: ScanOptions,
   xs: Values,
   initial: Readonly<Record<string, Initial>>,
   body: StepBody,
@@ -54,7 +55,14 @@ export function scan(
         Object.fromEntries(states.map((s) => [s.name, s.prev])),
       ),
     );
-    for (const s of states) traced[s.name] = s.next = nextOf(s, traced[s.name], nodes);
+    const isOn = valid && stepOf(valid, steps);
+    for (const s of states) assertReturned(s, traced[s.name]);
+    const frozen = isOn ? freeze(states, traced, isOn, nodes) : new Set<State>();
+    for (const s of states) {
+      const returned = traced[s.name] as Value;
+      const next = isOn && !frozen.has(s) ? held(isOn, returned, s.prev) : returned;
+      traced[s.name] = s.next = nextOf(s, next, nodes);
+    }
     // The state before a step lies one slot off its step: as a sequence it has to be laid out anew.
     for (const [name, v] of Object.entries(traced))
       if (v.state && !(name in initial)) traced[name] = copied(v);
@@ -104,10 +112,7 @@ function newState(graph: Graph, name: string, from: Initial, steps: number, reve
   return state;
 }
 
-const copied = (a: Value): Value => apply(copyOp, { a }, {}, true).out as Value;
-
-/** The next value of a state: written by the step straight into the state's own slots, or copied there. */
-function nextOf(s: State, returned: Value | undefined, nodes: readonly Node[]): Value {
+function assertReturned(s: State, returned: Value | undefined): asserts returned is Value {
   const { rows, cols } = s.prev;
   if (!returned)
     throw new PlanError('state-not-returned', `The step returns nothing for the state '${s.name}'.`, {
@@ -120,6 +125,31 @@ function nextOf(s: State, returned: Value | undefined, nodes: readonly Node[]): 
       `The state '${s.name}' is [${rows}, ${cols}], but the step returns [${returned.rows}, ${returned.cols}].`,
       { parameter: s.name, actual: [returned.rows, returned.cols], limit: [rows, cols] },
     );
+}
+
+/**
+ * Tells the ops that make next states where sequences are over, if they can freeze all the states that they make.
+ * @returns the states that are frozen so
+ */
+function freeze(states: readonly State[], traced: Values, isOn: Value, nodes: readonly Node[]): Set<State> {
+  const frozen = new Set<State>();
+  for (const node of nodes) {
+    const made = Object.entries(node.op.freezes ?? {}).map(([output, input]) =>
+      states.find(
+        (s) => traced[s.name] === node.outputs[output] && node.inputs[input as string]?.state === s,
+      ),
+    );
+    if (made.length === 0 || made.includes(undefined)) continue;
+    node.inputs.valid = isOn;
+    isOn.home.root.uses++;
+    for (const s of made) frozen.add(s as State);
+  }
+  return frozen;
+}
+
+/** The next value of a state: written by the step straight into the state's own slots, or copied there. */
+function nextOf(s: State, returned: Value, nodes: readonly Node[]): Value {
+  const { cols } = s.prev;
   const own = returned.node && !returned.state && nodes.includes(returned.node);
   const whole = returned.col === 0 && returned.home.cols === cols;
   const next = own && whole && !returned.home.hasMoved ? returned : copied(returned);
@@ -168,21 +198,3 @@ function nameAfter(graph: Graph, name: string, v: Value): void {
   const home = v.home.root;
   if (v.moving && v.node && home === v.home) home.name = graph.unique(name);
 }
-
-/** out = scale·a. The scale restarts a carried state; no gradient goes through a state that is scaled. */
-const copyOp = defineOp<'a' | 'scale', 'out'>({
-  name: 'copy',
-  sizes: ({ a }) => ({ out: [a.rows, a.cols] }),
-  whole: ['scale'],
-  repeats: ['a'],
-  forward: (c) =>
-    c.emit(copy, { a: c.in('a'), scale: c.maybe('scale'), out: { view: c.out('out'), add: false } }),
-  backward: { a: (c) => c.pass('a', c.d('out')) },
-});
-
-const zerosOp = defineOp<never, 'out'>({
-  name: 'zeros',
-  sizes: () => ({ out: [1, 1] }),
-  forward: (c) => c.emit(fill, { out: c.out('out') }, { params: { value: 0 } }),
-  backward: {},
-});

@@ -32,7 +32,7 @@ describe('a training plan', () => {
     const [short, long] = [summarize(train(32)).kernels, summarize(train(100)).kernels];
     const growth = Object.entries(long).map(([kernel, n]) => [kernel, n - (short[kernel] ?? 0)]);
     expect(growth.filter(([, n]) => n !== 0)).toEqual([
-      ['matmul', 68],
+      ['rnnStep', 68],
       ['rnnStepBackward', 68],
     ]);
   });
@@ -42,7 +42,7 @@ describe('a training plan', () => {
     ['embedding', charConfig(9, 6, { embeddingDim: 4 })],
   ])('has one fused kernel per step in its loops: %s', (_, c) => {
     const plan = train(5, c);
-    expect(labelled(plan, /^forward t=/)).toEqual(times(5, 'matmul'));
+    expect(labelled(plan, /^forward t=/)).toEqual(times(5, 'rnnStep'));
     expect(labelled(plan, /^backward t=/)).toEqual([
       'matmul', // do·V of all steps, paid by the first that reads it
       ...times(5, 'rnnStepBackward'),
@@ -58,7 +58,7 @@ describe('a training plan', () => {
       'forward: batchWindow',
       'forward: copy',
       'forward all t: gather',
-      'forward t: matmul',
+      'forward t: rnnStep',
       'forward all t: matmul',
       'forward: softmaxCrossEntropy',
       'backward all t: matmul',
@@ -99,7 +99,7 @@ describe('other plans', () => {
     expect(plan.dispatches.map((d) => d.kernel)).toEqual([
       'copy',
       'gather',
-      'matmul',
+      'rnnStep',
       'matmul',
       'sampleToken',
       'copy',

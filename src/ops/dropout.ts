@@ -1,0 +1,31 @@
+import { dropoutMask as kernel } from '../../shaders/dropoutMask.ts';
+import { apply } from '../graph/node.ts';
+import { defineOp } from '../graph/op.ts';
+import type { Value } from '../graph/value.ts';
+
+interface Attributes extends Record<string, number> {
+  readonly rows: number;
+  readonly cols: number;
+  readonly stream: number;
+}
+
+const dropoutMaskOp = defineOp<'rate' | 'clock', 'out', Attributes>({
+  name: 'dropoutMask',
+  sizes: (_, { rows, cols }) => ({ out: [rows, cols] }),
+  whole: ['rate', 'clock'],
+  forward: (c) =>
+    c.emit(
+      kernel,
+      { rate: c.in('rate'), clock: c.in('clock'), out: c.out('out') },
+      { params: { stream: c.attributes.stream } },
+    ),
+  backward: {},
+});
+
+/**
+ * A mask [rows, cols] to multiply with: 0 with probability `rate` [1, 1], else 1/(1 - rate) (Srivastava et al. 2014).
+ *
+ * clock: [1, 2] u32: seed and training step   stream: a number of its own for every mask of a network
+ */
+export const dropoutMask = (rate: Value, clock: Value, rows: number, cols: number, stream: number): Value =>
+  apply(dropoutMaskOp, { rate, clock }, { rows, cols, stream }).out as Value;
