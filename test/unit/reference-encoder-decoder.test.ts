@@ -178,9 +178,14 @@ describe('attention', () => {
 
 describe('greedy writing', () => {
   it('takes the largest logit of what it has written so far', () => {
-    const { config, parameters, batch } = draw({ attention: 'multiplicative', cell: 'gru' }, [4, 2]);
+    const { config, parameters, batch } = draw({ attention: 'additive' }, [4, 2]);
     const [B, K, begin] = [2, 3, 3];
+    // Strong enough that the token before decides; one token over and over would prove little.
     parameters.get('out.bias')!.fill(0);
+    for (const name of ['out.weight', 'dec.weight_ih_l0'])
+      parameters.get(name)!.forEach((value, i, all) => {
+        all[i] = 4 * value;
+      });
     const written = greedyTokens(parameters, batch, config, 5, begin);
     const decoderTokens = Int32Array.of(begin, begin, ...written.slice(0, 4 * B));
     const { logits } = encoderDecoderForward(parameters, { ...batch, T: 5, decoderTokens }, config);
