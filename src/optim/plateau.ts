@@ -80,10 +80,10 @@ export class Plateau {
     };
     this.#best = this.#options.mode === 'min' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     if (state === undefined) return;
-    knownKeys('plateau state', state, ['factor', 'best', 'bad', 'resting']);
-    this.#factor = realInRange('plateau state.factor', state.factor, { min: 0, max: 1 });
+    knownKeys('plateau.state', state, ['factor', 'best', 'bad', 'resting']);
+    this.#factor = realInRange('plateau.state.factor', state.factor, { min: 0, max: 1 });
     if (state.best !== null)
-      this.#best = realInRange('plateau state.best', state.best, {
+      this.#best = realInRange('plateau.state.best', state.best, {
         min: -Number.MAX_VALUE,
         max: Number.MAX_VALUE,
       });
