@@ -6,6 +6,7 @@
 import type { ElementwiseLoss } from '../../shaders/elementwiseLoss.ts';
 import { adagrad } from '../../src/optim/adagrad.ts';
 import { adam } from '../../src/optim/adam.ts';
+import type { ClippingOptions } from '../../src/optim/clipping.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
 import type { PlateauOptions } from '../../src/optim/plateau.ts';
 import { rmsprop } from '../../src/optim/rmsprop.ts';
@@ -101,6 +102,9 @@ export function optimizerFrom(o: TorchOptimizer): Optimizer {
   const make = { sgd, rmsprop, adagrad, adam, adamw: adam }[o.type];
   return make(settingsOf(o));
 }
+
+export const clippingFrom = (clip: TorchClip | null | undefined): ClippingOptions =>
+  clip?.type === 'global_norm' ? { norm: clip.max_norm } : clip ? { value: clip.clip_value } : undefined;
 
 /** Names of the moments: the plan's, and PyTorch's. */
 export const MOMENTS = [

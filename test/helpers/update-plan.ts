@@ -10,19 +10,25 @@ import type { ResolvedRnnConfig } from '../../src/model/config.ts';
 import { fromKept, type ParameterSpec } from '../../src/model/parameters.ts';
 import { rnn } from '../../src/model/rnn.ts';
 import { softmaxCrossEntropy } from '../../src/ops/softmax-cross-entropy.ts';
-import { adam } from '../../src/optim/adam.ts';
+import { type ClipRule, type ResolvedClipping, resolveClipping } from '../../src/optim/clipping.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
-import { sgd } from '../../src/optim/sgd.ts';
-import { NO_CLIPPING, update } from '../../src/optim/update.ts';
+import { update } from '../../src/optim/update.ts';
 import type { Executor, Program } from '../../src/schedule/executor.ts';
 import type { Plan } from '../../src/schedule/plan.ts';
 import { type Batch, countTargets } from '../../src/train/batch.ts';
 import type { Network } from '../../src/train/network.ts';
 import type { Golden } from './golden.ts';
+import { clippingFrom, MOMENTS, optimizerFrom } from './golden-training.ts';
 import { networkOf } from './networks.ts';
 
-/** Forward, backward, clipping and update over one batch; its inputs are x, y, weight, h0, hyper and maxNorm. */
-export function updatePlan(config: ResolvedRnnConfig, T: number, B: number, optimizer: Optimizer): Plan {
+/** Forward, backward, clipping and update over one batch; its inputs are x, y, weight, h0, hyper and max. */
+export function updatePlan(
+  config: ResolvedRnnConfig,
+  T: number,
+  B: number,
+  optimizer: Optimizer,
+  rule: ClipRule = 'norm',
+): Plan {
   const g = new Graph(`update ${T}x${B}`);
   const tokens = config.input === 'tokens';
   const x = g.input('x', T * B, tokens ? 1 : config.inputSize, tokens ? 'i32' : 'f32');
@@ -30,12 +36,12 @@ export function updatePlan(config: ResolvedRnnConfig, T: number, B: number, opti
   const weight = g.input('weight', 1, 1);
   const h0 = g.input('h0', B, config.hiddenSize);
   const hyper = g.input('hyper', 1, optimizer.hyperSize);
-  const maxNorm = g.input('maxNorm', 1, 1);
+  const max = g.input('max', 1, 1);
   const { o } = rnn(g, config, T, x, { value: h0 });
   softmaxCrossEntropy(o, y, weight);
   return g.plan({
     backward: true,
-    finish: (e) => void update(e, optimizer, viewOf(hyper, e), viewOf(maxNorm, e)),
+    finish: (e) => void update(e, optimizer, viewOf(hyper, e), viewOf(max, e), rule),
   });
 }
 
@@ -55,18 +61,10 @@ export interface UpdateResult {
 }
 
 /** The optimizer of a golden case. */
-export function optimizerOf(c: Golden): Optimizer {
-  const { type, momentum, betas, eps } = (c.training as NonNullable<Golden['training']>).optimizer;
-  if (type === 'sgd') return sgd(momentum === undefined ? {} : { momentum });
-  return adam({ ...(betas && { beta1: betas[0], beta2: betas[1] }), ...(eps !== undefined && { eps }) });
-}
+export const optimizerOf = (c: Golden): Optimizer =>
+  optimizerFrom((c.training as NonNullable<Golden['training']>).optimizer);
 
-/** Names of the moments: the plan's, and PyTorch's. */
-const MOMENTS = [
-  ['sgd.velocity', 'momentum_buffer'],
-  ['adam.m', 'exp_avg'],
-  ['adam.v', 'exp_avg_sq'],
-] as const;
+const clippingOf = (c: Golden): ResolvedClipping => resolveClipping(clippingFrom(c.training?.clip));
 
 /** A golden case in training: its network, its optimizer, and as many plans as it has lengths of chunks. */
 export class GoldenTraining {
@@ -97,7 +95,7 @@ export class GoldenTraining {
     const program = await this.#program(batch.seqLen);
     const name = (tensor: string): string => `${program.plan.name}/${tensor}`;
     const { training, reduction } = this.#case;
-    const { optimizer, clip } = training as NonNullable<Golden['training']>;
+    const { optimizer } = training as NonNullable<Golden['training']>;
     executor.write(name('x'), (batch.tokens ?? batch.x) as NumberArray);
     executor.write(name('y'), batch.targets);
     executor.write(
@@ -107,7 +105,7 @@ export class GoldenTraining {
     executor.write(name('h0'), h0);
     this.#steps++;
     executor.write(name('hyper'), Float64Array.from(this.#optimizer.hyper(this.#steps, optimizer.lr)));
-    executor.write(name('maxNorm'), Float64Array.of(clip?.max_norm ?? NO_CLIPPING));
+    executor.write(name('max'), Float64Array.of(clippingOf(this.#case).max));
     await executor.run(program);
     const [losses, norm, hidden] = await Promise.all(
       [name('softmaxCrossEntropy.loss'), 'update/norm', name('h')].map((t) => executor.read(t)),
@@ -124,7 +122,7 @@ export class GoldenTraining {
     };
   }
 
-  /** Parameter -> `momentum_buffer`, `exp_avg`, `exp_avg_sq`, as in `Golden.optimizerState`. */
+  /** Parameter -> `momentum_buffer`, `exp_avg` and so on, as in `Golden.optimizerState`. */
   async moments(): Promise<Map<string, Map<string, Float64Array>>> {
     const { specs, executor } = this.network;
     const state = new Map(specs.map((spec) => [spec.name, new Map<string, Float64Array>()]));
@@ -146,7 +144,8 @@ export class GoldenTraining {
     let program = this.#programs.get(T);
     if (!program) {
       const { executor, config } = this.network;
-      program = await executor.load(updatePlan(config, T, this.#case.spec.B, this.#optimizer));
+      const { rule } = clippingOf(this.#case);
+      program = await executor.load(updatePlan(config, T, this.#case.spec.B, this.#optimizer, rule));
       this.#programs.set(T, program);
     }
     return program;

@@ -3,7 +3,9 @@ import type { NumberArray } from '../../shaders/cells.ts';
 import { Rng } from '../../src/core/rng.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
 import { Corpus } from '../../src/data/corpus.ts';
-import { adam } from '../../src/optim/adam.ts';
+import { adagrad } from '../../src/optim/adagrad.ts';
+import { adam, adamW } from '../../src/optim/adam.ts';
+import { rmsprop } from '../../src/optim/rmsprop.ts';
 import { sgd } from '../../src/optim/sgd.ts';
 import { Network } from '../../src/train/network.ts';
 import { TrainingSteps } from '../../src/train/streams.ts';
@@ -18,7 +20,16 @@ const corpus = new Corpus(
   { seqLen: 4, batchSize: 2 },
 );
 
-async function begin(optimizer: 'adam' | 'sgd') {
+const optimizers = {
+  adam: () => adam(),
+  sgd: () => sgd({ momentum: 0.9, nesterov: true, weightDecay: 0.01 }),
+  adamW: () => adamW(),
+  rmsprop: () => rmsprop({ momentum: 0.9 }),
+  adagrad: () => adagrad({ weightDecay: 0.01, decoupled: true }),
+};
+const names = ['adam', 'sgd', 'adamW', 'rmsprop', 'adagrad'] as const;
+
+async function begin(optimizer: (typeof names)[number]) {
   const executor = new CpuExecutor();
   const network = await Network.create(
     { input: 'tokens', inputSize: V, hiddenSize: H, outputSize: V },
@@ -26,7 +37,7 @@ async function begin(optimizer: 'adam' | 'sgd') {
   );
   network.initialise(1);
   const steps = await TrainingSteps.load(network, corpus, {
-    optimizer: optimizer === 'adam' ? adam() : sgd({ momentum: 0.9 }),
+    optimizer: optimizers[optimizer](),
     gradClip: 5,
     carry: true,
     gradientNorms: false,
@@ -52,7 +63,7 @@ const plants = [
   ['a state that is NaN', 'rnn.weight_hh_l0', Number.NaN],
 ] as const;
 
-describe.each(['adam', 'sgd'] as const)('%s', (optimizer) => {
+describe.each(names)('%s', (optimizer) => {
   it.each(plants)('skips the step exactly: %s', async (_, tensor, value) => {
     const { executor, steps, snapshot } = await begin(optimizer);
     for (let i = 0; i < 3; i++) await steps.step(0.01);

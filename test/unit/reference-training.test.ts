@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.ts';
 import { lossAndGradients, truncatedBptt } from '../../src/cpu/reference/bptt.ts';
-import { clipGlobalNorm, globalNorm } from '../../src/cpu/reference/clip.ts';
-import { Adam, Sgd } from '../../src/cpu/reference/optimizers.ts';
+import { clipGlobalNorm, clipValue, globalNorm } from '../../src/cpu/reference/clip.ts';
+import { Adagrad, Adam, Rmsprop, Sgd } from '../../src/cpu/reference/optimizers.ts';
 import { copyOf } from '../../src/cpu/reference/parameters.ts';
 import type { RnnSpec } from '../../src/cpu/reference/rnn.ts';
 import { expectClose } from '../helpers/closeness.ts';
@@ -36,6 +36,17 @@ describe('clipGlobalNorm', () => {
   });
 });
 
+describe('clipValue', () => {
+  it('brings number by number into its range, and tells the norm before', () => {
+    const gradients = new Map([
+      ['a', Float64Array.of(3, -0.5)],
+      ['b', Float64Array.of(-4, 1)],
+    ]);
+    expect(clipValue(gradients, 1)).toBeCloseTo(Math.sqrt(9 + 0.25 + 16 + 1), 14);
+    expect([...gradients.values()].flatMap((v) => [...v])).toEqual([1, -0.5, -1, 1]);
+  });
+});
+
 describe('optimizers', () => {
   it('SGD: theta - lr g, and with momentum the buffer mu m + g', () => {
     const plain = one(1, 2);
@@ -59,8 +70,47 @@ describe('optimizers', () => {
     expectClose('with eps 1', theta.get('w'), [-3 / (3 + 1)], 1e-14);
   });
 
+  it('Nesterov: a constant gradient is a step ahead of the momentum', () => {
+    const theta = one(0);
+    const sgd = new Sgd({ lr: 1, momentum: 0.5, nesterov: true });
+    for (let step = 0; step < 3; step += 1) sgd.step(theta, one(1));
+    expectClose('nesterov', theta.get('w'), [-(1.5 + 1.75 + 1.875)], 1e-15);
+  });
+
+  it('RMSprop: a first step has the length lr / sqrt(1 - alpha) whatever the gradient', () => {
+    const theta = one(0, 0);
+    new Rmsprop({ lr: 0.01, alpha: 0.75 }).step(theta, one(1e-3, -5));
+    expectClose('first step', theta.get('w'), [-0.02, 0.02], 5e-5);
+  });
+
+  it('Adagrad: steps of a constant gradient fall with the root of their number', () => {
+    const theta = one(0);
+    const adagrad = new Adagrad({ lr: 1, eps: 0 });
+    for (let step = 0; step < 4; step += 1) adagrad.step(theta, one(-7));
+    expectClose('theta', theta.get('w'), [1 + 1 / Math.sqrt(2) + 1 / Math.sqrt(3) + 1 / 2], 1e-15);
+  });
+
+  it('weight decay draws to zero: through the gradient, or beside it', () => {
+    const [coupled, decoupled] = [one(2), one(2)];
+    new Sgd({ lr: 0.1, weightDecay: 0.5 }).step(coupled, one(0));
+    new Sgd({ lr: 0.1, weightDecay: 0.5, decoupled: true }).step(decoupled, one(0));
+    expect([...coupled.get('w')!, ...decoupled.get('w')!]).toEqual([1.9, 1.9]);
+    const [l2, w] = [one(2), one(2)];
+    new Adam({ lr: 0.1, weightDecay: 0.5 }).step(l2, one(0));
+    new Adam({ lr: 0.1, weightDecay: 0.5, decoupled: true }).step(w, one(0));
+    expectClose('Adam makes a step of length lr out of any penalty', l2.get('w'), [1.9], 1e-8);
+    expectClose('AdamW does not', w.get('w'), [2 - 0.1 * 0.5 * 2], 1e-15);
+  });
+
   it('a learning rate of 0 changes no bit', () => {
-    for (const optimizer of [new Sgd({ lr: 0, momentum: 0.9 }), new Adam({ lr: 0 })]) {
+    const decay = { weightDecay: 0.1, decoupled: true };
+    const optimizers = [
+      new Sgd({ lr: 0, momentum: 0.9 }),
+      new Adam({ lr: 0, ...decay }),
+      new Rmsprop({ lr: 0, momentum: 0.5, ...decay }),
+      new Adagrad({ lr: 0, ...decay }),
+    ];
+    for (const optimizer of optimizers) {
       const theta = one(0.1, -7e-300);
       optimizer.step(theta, one(1, 1e10));
       expect([...theta.get('w')!]).toEqual([0.1, -7e-300]);
