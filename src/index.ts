@@ -1,4 +1,5 @@
 export { ACTIVATIONS, type Activation } from '../shaders/activation.ts';
+export { ELEMENTWISE_LOSSES, type ElementwiseLoss } from '../shaders/elementwiseLoss.ts';
 export {
   CheckpointError,
   ConfigError,
@@ -22,6 +23,21 @@ export { borrowGpu, type Machine, openGpu } from './gpu/adapter.ts';
 export { GpuExecutor } from './gpu/executor.ts';
 export type { RnnConfig } from './model/config.ts';
 export { INITIALISERS, type Initialiser } from './model/initialise.ts';
+export { type AdagradOptions, adagrad } from './optim/adagrad.ts';
+export { type AdamOptions, adam, adamW } from './optim/adam.ts';
+export type { WeightDecayOptions } from './optim/checks.ts';
+export type { ClippingOptions } from './optim/clipping.ts';
+export type { Optimizer } from './optim/optimizer.ts';
+export { Plateau, type PlateauOptions, type PlateauState } from './optim/plateau.ts';
+export { type RmspropOptions, rmsprop } from './optim/rmsprop.ts';
+export {
+  type ChainPart,
+  SCHEDULES,
+  type Schedule,
+  type ScheduleOptions,
+  schedule,
+} from './optim/schedules.ts';
+export { type SgdOptions, sgd } from './optim/sgd.ts';
 export { check, type Problem } from './schedule/check.ts';
 export { describe, type PlanSummary, summarize } from './schedule/describe.ts';
 export type { Executor, ExecutorInfo, Program } from './schedule/executor.ts';
