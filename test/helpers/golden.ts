@@ -6,8 +6,8 @@
 import type { ActivationName } from '../../src/cpu/reference/activations.ts';
 
 /** Numbers nested in lists, as JSON has them. */
-type Nested = number | readonly Nested[];
-type Named = Readonly<Record<string, Nested>>;
+export type Nested = number | readonly Nested[];
+export type Named = Readonly<Record<string, Nested>>;
 
 /** The files' schema, as far as it is used here. Batch first: [B][T][...]. */
 interface CaseFile {
@@ -212,11 +212,11 @@ function stepFrom(file: StepFile): GoldenStep {
   };
 }
 
-function arrays(named: Named): Map<string, Float64Array> {
+export function arrays(named: Named): Map<string, Float64Array> {
   return new Map(Object.entries(named).map(([name, values]) => [name, flat(values)]));
 }
 
-function flat(nested: Nested): Float64Array {
+export function flat(nested: Nested): Float64Array {
   const numbers: number[] = [];
   const visit = (part: Nested): void => {
     if (typeof part === 'number') numbers.push(part);
@@ -227,7 +227,7 @@ function flat(nested: Nested): Float64Array {
 }
 
 /** [B][T][...] -> [T, B, ...] */
-function timeMajor(nested: Nested): Float64Array {
+export function timeMajor(nested: Nested): Float64Array {
   const sequences = nested as readonly (readonly Nested[])[];
   const steps = sequences[0]!.map((_, t) => sequences.map((sequence) => sequence[t]!));
   return flat(steps);
