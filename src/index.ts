@@ -27,6 +27,7 @@ export { type AdagradOptions, adagrad } from './optim/adagrad.ts';
 export { type AdamOptions, adam, adamW } from './optim/adam.ts';
 export type { WeightDecayOptions } from './optim/checks.ts';
 export type { ClippingOptions } from './optim/clipping.ts';
+export { OPTIMIZERS, type OptimizerOptions, optimizer } from './optim/named.ts';
 export type { Optimizer } from './optim/optimizer.ts';
 export { Plateau, type PlateauOptions, type PlateauState } from './optim/plateau.ts';
 export { type RmspropOptions, rmsprop } from './optim/rmsprop.ts';

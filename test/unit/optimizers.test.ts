@@ -14,6 +14,7 @@ import {
   NO_CLIPPING,
   resolveClipping,
 } from '../../src/optim/clipping.ts';
+import { optimizer as named, OPTIMIZERS, type OptimizerOptions } from '../../src/optim/named.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
 import { rmsprop } from '../../src/optim/rmsprop.ts';
 import { sgd } from '../../src/optim/sgd.ts';
@@ -266,4 +267,33 @@ it('clipping that is left out, or infinite, clips nothing', () => {
   expect(resolveClipping({ value: Number.POSITIVE_INFINITY })).toEqual({ rule: 'value', max: NO_CLIPPING });
   expect(resolveClipping({ value: 0.5 })).toEqual({ rule: 'value', max: 0.5 });
   expect(Math.fround(NO_CLIPPING)).toBe(NO_CLIPPING);
+});
+
+describe('an optimizer by name', () => {
+  it.each([
+    [{ kind: 'adam', beta1: 0.5, eps: 1e-3 }, adam({ beta1: 0.5, eps: 1e-3 })],
+    [{ kind: 'adamW', weightDecay: 0.2 }, adamW({ weightDecay: 0.2 })],
+    [{ kind: 'sgd', momentum: 0.9, nesterov: true }, sgd({ momentum: 0.9, nesterov: true })],
+    [{ kind: 'rmsprop', alpha: 0.9, momentum: 0.1 }, rmsprop({ alpha: 0.9, momentum: 0.1 })],
+    [{ kind: 'adagrad', weightDecay: 0.1, decoupled: true }, adagrad({ weightDecay: 0.1, decoupled: true })],
+  ] as const)('is the one that is called so: $0.kind', (options, same) => {
+    const one = named(JSON.parse(JSON.stringify(options)) as OptimizerOptions);
+    expect(one.name).toBe(options.kind);
+    expect(one.hyper(3, 0.1)).toEqual(same.hyper(3, 0.1));
+    expect(barePlan(one, 'norm')).toEqual(barePlan(same, 'norm'));
+  });
+
+  it('has each of the names', () => {
+    expect(OPTIMIZERS.map((kind) => named({ kind }).name)).toEqual(OPTIMIZERS);
+  });
+
+  it.each([
+    ['optimizer', 'wrong-type', null],
+    ['optimizer.kind', 'wrong-type', {}],
+    ['optimizer.kind', 'unknown-value', { kind: 'Adam' }],
+    ['momentum', 'unknown-option', { kind: 'adam', momentum: 0.9 }],
+    ['eps', 'out-of-range', { kind: 'adagrad', eps: 0 }],
+  ])('refuses %s: %s', (parameter, code, options) => {
+    expect(thrown(ConfigError, () => named(options as OptimizerOptions))).toMatchObject({ parameter, code });
+  });
 });
