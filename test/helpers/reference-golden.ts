@@ -116,6 +116,8 @@ export interface GoldenNetwork {
   /** Of the outputs; of the states, where the network has no output. */
   readonly lossOf: (outputs: Float64Array) => Loss;
   readonly expected: GoldenResult;
+  /** [steps, B]: what the network writes where its class of the largest logit is fed back. */
+  readonly greedy: Int32Array | undefined;
 }
 
 /** Truncated BPTT of a network, with plain SGD after each chunk unless `lr` is undefined. */
@@ -180,7 +182,16 @@ function fileOf(name: string): CaseFile {
 export function goldenNetwork(name: string): GoldenNetwork {
   const file = fileOf(name);
   const { inputs, targets, params, expected } = file;
-  return networkFrom(file, inputs, targets, renamed(arrays(params), file), expected, file.config.sizes.T!);
+  const greedy = maybe(timeMajor, expected.greedy_tokens);
+  const network = networkFrom(
+    file,
+    inputs,
+    targets,
+    renamed(arrays(params), file),
+    expected,
+    file.config.sizes.T!,
+  );
+  return { ...network, greedy: greedy && Int32Array.from(greedy) };
 }
 
 export function goldenChunks(name: string): GoldenChunks {
@@ -308,6 +319,7 @@ function networkFrom(
       perStep,
       expected.grads.x,
     ),
+    greedy: undefined,
   };
 }
 

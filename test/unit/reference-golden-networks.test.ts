@@ -73,6 +73,23 @@ describe('the reference against PyTorch: networks', () => {
   });
 });
 
+it('a network that reads its own classes writes what PyTorch writes', () => {
+  const { config, parameters, batch, greedy } = goldenNetwork('ctx2seq_tf');
+  const [B, K] = [batch.B, config.outputSize];
+  const written = new Int32Array(greedy!.length).fill(-1);
+  for (let t = 0; t < written.length / B; t += 1) {
+    // What is fed back at step t is the target of step t - 1: the class written there.
+    const targets = written.slice(0, (t + 1) * B);
+    const { logits } = networkForward(parameters, { ...batch, T: t + 1, targets }, config);
+    for (let n = 0; n < B; n += 1) {
+      const o = logits.slice((t * B + n) * K, (t * B + n + 1) * K);
+      written[t * B + n] = o.indexOf(Math.max(...o));
+    }
+  }
+  expect([...written]).toEqual([...greedy!]);
+  expect(new Set(written).size).toBeGreaterThan(3);
+});
+
 describe('the reference against PyTorch: truncated BPTT', () => {
   it.each(goldenChunksNames())('%s', (name) => {
     const { start, lr, chunks, gradientsSum } = goldenChunks(name);

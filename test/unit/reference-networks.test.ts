@@ -324,6 +324,24 @@ describe('special cases are the general one', () => {
     expect(a.gradients.parameters).toEqual(b.gradients.parameters);
   });
 
+  it('a context of no width is none', () => {
+    const none = config({ contextSize: 0, contextEnters: 'both', embeddingDim: undefined, leak: undefined });
+    const { parameters, batch } = drawNetwork(config());
+    expect(networkLoss(parameters, batch, none).loss).toBe(networkLoss(parameters, batch, config()).loss);
+  });
+
+  it('each sequence has a gradient of its own for a learned first state; the parameter has their sum', () => {
+    const learned = config({ cell: 'lstm', learnedInitial: true });
+    const { parameters, batch } = drawNetwork(learned, { B: 2 });
+    const { gradients } = networkLoss(parameters, batch, learned);
+    for (const [name, each] of [['h0', gradients.h0] as const, ['c0', gradients.c0!] as const]) {
+      const [first, second] = [each.slice(0, 3), each.slice(3)];
+      expect(first).not.toEqual(second);
+      const sum = first.map((value, i) => value + second[i]!);
+      expectClose(name, gradients.parameters.get(`rnn.${name}_l0`), sum, 1e-14);
+    }
+  });
+
   it('teacher forcing feeds the class before, and nothing where it does not count', () => {
     const forced = config({ feedback: 'softmax', outputSize: 3 });
     const { parameters, batch } = drawNetwork(forced, { T: 4, B: 1 });

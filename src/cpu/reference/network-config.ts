@@ -26,9 +26,9 @@ export interface NetworkConfig {
   /** Number of tokens, or width of the vectors; 0 for `none`. */
   readonly inputSize: number;
   /** Width of the table `emb.weight` through which tokens enter; without it they are one-hot. */
-  readonly embeddingDim?: number;
+  readonly embeddingDim?: number | undefined;
 
-  /** C: width of a vector that belongs to a whole sequence (figure 10.9). */
+  /** C: width of a vector that belongs to a whole sequence (figure 10.9); 0, or left out: there is none. */
   readonly contextSize?: number;
   /** `input`: R ctx is added to the sum of layer 0 at every step; `state`: h(-1) = tanh(S ctx + s), of every layer. */
   readonly contextEnters?: 'input' | 'state' | 'both';
@@ -46,7 +46,7 @@ export interface NetworkConfig {
   /** 2: bias_ih + bias_hh, as in PyTorch. A GRU always has both, a feedforward cell always one. */
   readonly biases: 1 | 2;
   /** α of h(t) = α h(t-1) + (1 - α) f(...), cell rnn; `learned`: α = sigmoid(rnn.leak_l0), one for each unit. */
-  readonly leak?: number | 'learned';
+  readonly leak?: number | 'learned' | undefined;
   /**
    * Layer normalization of the sums (Ba et al. 2016), eps 1e-5, over the whole vector of a sum [G·H].
    * rnn: f(LN(U x + b + W h)). lstm, gru: LN(U x + b) + LN(W h + b') in place of U x + b + W h + b', each with a gain
@@ -142,10 +142,10 @@ export function checkNetwork(config: NetworkConfig): void {
   for (const [broken, rule] of rules) if (broken) throw new RangeError(`The network is impossible: ${rule}.`);
 }
 
-export const contextIsInput = ({ contextEnters }: NetworkConfig): boolean =>
-  contextEnters === 'input' || contextEnters === 'both';
-export const contextIsState = ({ contextEnters }: NetworkConfig): boolean =>
-  contextEnters === 'state' || contextEnters === 'both';
+export const contextIsInput = ({ contextSize = 0, contextEnters }: NetworkConfig): boolean =>
+  contextSize > 0 && contextEnters !== 'state';
+export const contextIsState = ({ contextSize = 0, contextEnters }: NetworkConfig): boolean =>
+  contextSize > 0 && contextEnters !== 'input';
 
 /** 1 or 2 */
 export const directionsOf = ({ bidirectional }: NetworkConfig): number => (bidirectional ? 2 : 1);
