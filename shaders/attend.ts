@@ -3,23 +3,23 @@ import { elements } from './elementwise.ts';
 import { defineKernel } from './kernel.ts';
 
 /**
- * What attention gathers: out[b] = Σ_j p[j·B + b] · v[j·B + b]   p: [S·B, 1]   v: [S·B, H]   out: [B, H]
+ * What attention gathers: out[b] = Σ_j w[j·B + b] · v[j·B + b]   weights w: [S·B, 1]   v: [S·B, H]   out: [B, H]
  *
  * (Bahdanau et al. 2015, equation 5; S source steps, time-major.)
  */
 export const attend = defineKernel({
   name: 'attend',
-  operands: { p: { access: 'read' }, v: { access: 'read' }, out: { access: 'write' } },
+  operands: { weights: { access: 'read' }, v: { access: 'read' }, out: { access: 'write' } },
   params: {},
   options: {},
   text: attendText,
   groups: ({ out }) => elements(out),
-  twin({ p, v, out }) {
+  twin({ weights, v, out }) {
     const B = out.rows;
     for (let b = 0; b < B; b++)
       for (let c = 0; c < out.cols; c++) {
         let sum = 0;
-        for (let r = b; r < v.rows; r += B) sum += p.at(r, 0) * v.at(r, c);
+        for (let r = b; r < v.rows; r += B) sum += weights.at(r, 0) * v.at(r, c);
         out.put(b, c, sum);
       }
   },
@@ -31,7 +31,11 @@ export const attend = defineKernel({
   ].map(([S, B, H]) => {
     const [steps, rows, cols] = [S as number, B as number, H as number];
     return {
-      operands: { p: { rows: steps * rows, cols: 1 }, v: { rows: steps * rows, cols }, out: { rows, cols } },
+      operands: {
+        weights: { rows: steps * rows, cols: 1 },
+        v: { rows: steps * rows, cols },
+        out: { rows, cols },
+      },
     };
   }),
 });

@@ -2,23 +2,23 @@ import { attendBackwardText } from './attendBackward.wgsl.ts';
 import { flatGroups } from './elementwise.ts';
 import { defineKernel } from './kernel.ts';
 
-/** The gradient of the weights of `attend`: dp[r] = Σ_c d[r mod B, c]·v[r, c], or dp += ...   v: [S·B, H]   d: [B, H]   dp: [S·B, 1] */
+/** The gradient of the weights of `attend`: dw[r] = Σ_c d[r mod B, c]·v[r, c], or dw += ...   v: [S·B, H]   d: [B, H]   dw: [S·B, 1] */
 export const attendBackward = defineKernel({
   name: 'attendBackward',
   operands: {
     v: { access: 'read' },
     d: { access: 'read', repeats: true },
-    dp: { access: 'accumulate' },
+    dWeights: { access: 'accumulate' },
   },
   params: {},
   options: {},
   text: attendBackwardText,
-  groups: ({ dp }) => flatGroups(dp.rows),
-  twin({ v, d, dp }) {
-    for (let r = 0; r < dp.rows; r++) {
+  groups: ({ dWeights }) => flatGroups(dWeights.rows),
+  twin({ v, d, dWeights }) {
+    for (let r = 0; r < dWeights.rows; r++) {
       let sum = 0;
       for (let c = 0; c < v.cols; c++) sum += d.at(r, c) * v.at(r, c);
-      dp.put(r, 0, sum);
+      dWeights.put(r, 0, sum);
     }
   },
   accuracy: 'linear',
@@ -29,7 +29,11 @@ export const attendBackward = defineKernel({
   ].map(([S, B, H]) => {
     const [steps, rows, cols] = [S as number, B as number, H as number];
     return {
-      operands: { v: { rows: steps * rows, cols }, d: { rows, cols }, dp: { rows: steps * rows, cols: 1 } },
+      operands: {
+        v: { rows: steps * rows, cols },
+        d: { rows, cols },
+        dWeights: { rows: steps * rows, cols: 1 },
+      },
     };
   }),
 });

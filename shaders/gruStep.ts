@@ -66,7 +66,7 @@ export const gruStep = defineKernel({
     };
     const b = { rows: 1, cols: 3 * cols };
     const more = { valid: { rows, cols: 1, integers: [0, 2] as const }, gates: { rows, cols: 4 * cols } };
-    const extreme = { rows: 1, cols: 3 * cols, values: [200, -200, 0.5] };
+    const extreme = { rows: 2, cols: 3 * cols, values: [200, -200, 0.5] };
     return [
       { operands },
       { operands: { ...operands, b, ...more } },

@@ -76,10 +76,6 @@ export const gruStepBackward = defineKernel({
     };
     const pull = { pull: delta, pullW: { rows: 3 * cols, cols, scale: 0.3 } };
     const valid = { rows, cols: 1, integers: [0, 2] as const };
-    return [
-      { operands },
-      { operands: { ...operands, ...pull } },
-      { operands: { ...operands, ...pull, valid } },
-    ];
+    return [{ operands }, { operands: { ...operands, ...pull, valid } }];
   }),
 });

@@ -24,6 +24,7 @@ import { matmul } from './matmul.ts';
 import { multiply } from './multiply.ts';
 import { normalise } from './normalise.ts';
 import { normaliseBackward } from './normaliseBackward.ts';
+import { oneHot } from './oneHot.ts';
 import { recordStep } from './recordStep.ts';
 import { rmsprop } from './rmsprop.ts';
 import { rnnStep } from './rnnStep.ts';
@@ -67,6 +68,7 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
       multiply,
       normalise,
       normaliseBackward,
+      oneHot,
       recordStep,
       rmsprop,
       rnnStep,

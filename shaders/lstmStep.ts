@@ -66,7 +66,7 @@ export const lstmStep = defineKernel({
       ...{ h, c, w: { rows: 4 * cols, cols, scale: 0.3 }, hNext: h, cNext: c },
     };
     const more = { valid: { rows, cols: 1, integers: [0, 2] as const }, gates: { rows, cols: 4 * cols } };
-    const extreme = { rows: 1, cols: 4 * cols, values: [200, -200, 0.5] };
+    const extreme = { rows: 2, cols: 4 * cols, values: [200, -200, 0.5] };
     return [{ operands }, { operands: { ...operands, ...more } }, { operands: { ...operands, z: extreme } }];
   }),
 });

@@ -66,7 +66,6 @@ export const rnnStepBackward = defineKernel({
           options: { activation: f },
           operands: { ...operands, pull: { ...matrix, buffer: 'delta' }, pullW: square },
         },
-        { options: { activation: f }, operands: { ...operands, ...masked } },
         {
           options: { activation: f },
           operands: { ...operands, ...masked, pull: wide, pullW: { ...square, rows: wide.cols } },

@@ -21,7 +21,7 @@ export { decodeUtf8 } from './data/text.ts';
 export { Vocabulary } from './data/vocabulary.ts';
 export { borrowGpu, type Machine, openGpu } from './gpu/adapter.ts';
 export { GpuExecutor } from './gpu/executor.ts';
-export type { RnnConfig } from './model/config.ts';
+export type { NetworkConfig } from './model/config.ts';
 export { INITIALISERS, type Initialiser } from './model/initialise.ts';
 export { type AdagradOptions, adagrad } from './optim/adagrad.ts';
 export { type AdamOptions, adam, adamW } from './optim/adam.ts';

@@ -22,7 +22,7 @@ export interface PlanOptions {
   /** Also compute the gradient of every parameter, and of every input that wants one. Default false. */
   readonly backward?: boolean;
   /** Written at the end, after the gradients: clipping, the optimizer, metrics. */
-  readonly finish?: (e: Emitter) => void;
+  readonly finish?: (e: Emitter, gradients: Gradients | undefined) => void;
 }
 
 /**
@@ -101,8 +101,8 @@ export class Graph {
     for (const leaf of this.#leaves) if (leaf.home.role === 'param') view(leaf, once, e);
     e.where = 'forward';
     for (const item of this.items) item.forward(e, backward);
-    if (backward) {
-      const gradients = new Gradients(e);
+    const gradients = backward ? new Gradients(e) : undefined;
+    if (gradients) {
       for (const item of this.items.toReversed()) {
         e.where = 'backward';
         item.backward(e, gradients);
@@ -111,7 +111,7 @@ export class Graph {
       for (const leaf of this.#leaves) if (leaf.wanted) gradients.read(view(leaf, once, e));
     }
     e.where = 'update';
-    finish?.(e);
+    finish?.(e, gradients);
     return { name: this.name, ...layOut(needed(e)), dispatches: e.dispatches };
   }
 }

@@ -2,7 +2,7 @@ import { PlanError } from '../core/errors.ts';
 import type { Graph } from './graph.ts';
 import { single } from './node.ts';
 import type { Node, Size } from './op.ts';
-import { copied, copyOp, held, zerosOp } from './state-ops.ts';
+import { copied, copyOp, fillOp, held } from './state-ops.ts';
 import { Unrolled } from './unroll.ts';
 import { detach, Home, needsGradient, type State, type Value } from './value.ts';
 
@@ -16,6 +16,8 @@ export interface ScanOptions {
   readonly reverse?: boolean;
   /** [T·B, 1]: 1 where a sequence goes on, 0 where it is over. There the states stay as they are. Default: nowhere over. */
   readonly valid?: Value;
+  /** States that run on in the padding all the same, because nobody looks at them there. */
+  readonly free?: readonly string[];
 }
 
 export type Values = Readonly<Record<string, Value>>;
@@ -37,7 +39,7 @@ export type StepBody = (x: Values, s: Values) => Values;
  */
 export function scan(
   graph: Graph,
-  { steps, reverse = false, valid }: ScanOptions,
+  { steps, reverse = false, valid, free = [] }: ScanOptions,
   xs: Values,
   initial: Readonly<Record<string, Initial>>,
   body: StepBody,
@@ -60,7 +62,7 @@ export function scan(
     const frozen = isOn ? freeze(states, traced, isOn, nodes) : new Set<State>();
     for (const s of states) {
       const returned = traced[s.name] as Value;
-      const next = isOn && !frozen.has(s) ? held(isOn, returned, s.prev) : returned;
+      const next = isOn && !frozen.has(s) && !free.includes(s.name) ? held(isOn, returned, s.prev) : returned;
       traced[s.name] = s.next = nextOf(s, next, nodes);
     }
     // The state before a step lies one slot off its step: as a sequence it has to be laid out anew.
@@ -189,7 +191,7 @@ function start(graph: Graph, s: State, from: Initial, slot: number): void {
     );
   } else
     graph.items.push(
-      single({ op: zerosOp, inputs: {}, outputs: { out }, attributes: {}, needsGradient: false }),
+      single({ op: fillOp, inputs: {}, outputs: { out }, attributes: { value: 0 }, needsGradient: false }),
     );
 }
 

@@ -20,10 +20,11 @@ export const copyOp = defineOp<'a' | 'scale', 'out'>({
 /** The same numbers in a place of their own, one for every step. */
 export const copied = (a: Value): Value => apply(copyOp, { a }, {}, true).out as Value;
 
-export const zerosOp = defineOp<never, 'out'>({
-  name: 'zeros',
+/** Every entry is the same number. */
+export const fillOp = defineOp<never, 'out', { value: number }>({
+  name: 'fill',
   sizes: () => ({ out: [1, 1] }),
-  forward: (c) => c.emit(fill, { out: c.out('out') }, { params: { value: 0 } }),
+  forward: (c) => c.emit(fill, { out: c.out('out') }, { params: c.attributes }),
   backward: {},
 });
 

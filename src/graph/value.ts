@@ -22,6 +22,7 @@ export class Home {
   /** How many operands of how many nodes read it. */
   uses = 0;
   #host: Home | undefined;
+  #col = 0;
 
   constructor(
     name: string,
@@ -50,9 +51,15 @@ export class Home {
     return this.#host !== undefined;
   }
 
-  /** Whoever reads this home reads the host from now on. */
-  moveInto(host: Home): void {
+  /** The column of the root at which this home begins. */
+  get col(): number {
+    return this.#host ? this.#host.col + this.#col : 0;
+  }
+
+  /** Whoever reads this home reads the host from now on, from column `col` on. */
+  moveInto(host: Home, col = 0): void {
     this.#host = host;
+    this.#col = col;
     host.uses += this.uses;
   }
 }
@@ -118,7 +125,7 @@ export function view(v: Value, f: Frame, e: Emitter): View {
   const slot = v.slot + (v.moving ? f.t0 : 0);
   return {
     tensor: home.name,
-    offset: (home.pad * home.rows + slot * v.rows) * home.cols + v.col,
+    offset: (home.pad * home.rows + slot * v.rows) * home.cols + v.home.col + v.col,
     rows: v.moving ? f.n * v.rows : v.rows,
     cols: v.cols,
     stride: home.cols,
@@ -127,6 +134,13 @@ export function view(v: Value, f: Frame, e: Emitter): View {
 
 /** Columns from .. from+n-1 of a value: a view, not a copy. */
 export const columns = (v: Value, from: number, n: number): Value => ({ ...v, col: v.col + from, cols: n });
+
+/** Rows from .. from+n-1 of a value that does not move: a view, not a copy. `from` is a multiple of n. */
+export const rows = (v: Value, from: number, n: number): Value => ({
+  ...v,
+  rows: n,
+  slot: (v.slot * v.rows + from) / n,
+});
 
 /** The same numbers, through which no gradient passes. */
 export const detach = (v: Value): Value => ({ ...v, detached: true });

@@ -36,9 +36,9 @@ const attendOp = defineOp<'p' | 'v', 'out', Attributes>({
   name: 'attend',
   sizes: ({ v }, { batch }) => ({ out: [batch, v.cols] }),
   whole: ['p', 'v'],
-  forward: (c) => c.emit(attendKernel, { p: c.in('p'), v: c.in('v'), out: c.out('out') }),
+  forward: (c) => c.emit(attendKernel, { weights: c.in('p'), v: c.in('v'), out: c.out('out') }),
   backward: {
-    p: (c) => c.emit(attendBackward, { v: c.in('v'), d: c.d('out'), dp: c.to('p') }),
+    p: (c) => c.emit(attendBackward, { v: c.in('v'), d: c.d('out'), dWeights: c.to('p') }),
     v: (c) =>
       c.emit(multiply, { a: c.in('p'), b: c.d('out'), out: c.to('v') }, { options: { complement: false } }),
   },

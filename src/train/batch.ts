@@ -1,6 +1,9 @@
-import { DataError } from '../core/errors.ts';
+import { ConfigError, DataError } from '../core/errors.ts';
 import { integerInRange, knownKeys, oneOf } from '../core/options.ts';
-import type { ResolvedRnnConfig } from '../model/config.ts';
+import { contextIsState, directionsOf, type ResolvedConfig } from '../model/config.ts';
+import { type LossConfig, type LossName, type ResolvedLoss, resolveLoss } from '../model/loss.ts';
+
+type Numbers = Float32Array | Float64Array;
 
 /** Sequences and their targets, all time-major and row-major: T steps of B sequences. */
 export interface Batch {
@@ -9,52 +12,177 @@ export interface Batch {
   /** B */
   readonly batchSize: number;
   /** Vectors x(t), [T, B, D]; or: */
-  readonly x?: Float32Array | Float64Array;
+  readonly x?: Numbers;
   /** tokens [T, B], -1 for the zero vector. */
   readonly tokens?: Int32Array;
-  /** The class at every step [T, B]; -1: this step does not count. */
-  readonly targets: Int32Array;
-  /** The state before the first step [B, H]. Default: zeros. */
-  readonly h0?: Float32Array | Float64Array;
-  /** What the loss is of the steps that count: their mean (the default), or their sum. */
-  readonly reduction?: 'mean' | 'sum';
+  /** What belongs to a whole sequence (figure 10.9), [B, C]. */
+  readonly context?: Numbers;
+  /** Steps of each sequence, 1 to T, [B]: what lies beyond is padding, and counts for nothing. Default: T. */
+  readonly lengths?: Int32Array;
+  /** Classes [T, B], or [B] for an output at the end, -1: does not count; or numbers [T, B, K] or [B, K]. */
+  readonly targets?: Int32Array | Numbers;
+  /**
+   * States before the first step [layers·directions, B, H], in PyTorch's order: layer 0 forwards, backwards, layer 1, ...
+   * Default: learned, from the context, or zeros, as the network has it.
+   */
+  readonly h0?: Numbers;
+  /** The same of c, for an LSTM. */
+  readonly c0?: Numbers;
+  /** What is fed back at the first step [B, K]. Default: zeros. */
+  readonly o0?: Numbers;
+  /** [T, B]: 1 where the target is fed to the next step, 0 where the network's own output is. Default: 1 everywhere. */
+  readonly teacher?: ArrayLike<number>;
+  /** Default: cross entropy. */
+  readonly loss?: LossName | LossConfig;
+  /** What each class weighs in a cross entropy [K]. Default 1. */
+  readonly classWeights?: Numbers;
+  /** What each step weighs [T]. Default 1. */
+  readonly stepWeights?: Numbers;
+  /**
+   * `mean`: over what counts, weighted (of numbers: also over K). `sum`. `sequenceMean`: the sum divided by B.
+   * Default `mean`.
+   */
+  readonly reduction?: Reduction;
 }
 
-/** A batch with arrays of its own: the caller may change its own while the device is busy. */
-export const copyOf = (batch: Batch): Batch => ({
-  ...batch,
-  targets: batch.targets.slice(),
-  ...(batch.x && { x: batch.x.slice() }),
-  ...(batch.tokens && { tokens: batch.tokens.slice() }),
-  ...(batch.h0 && { h0: batch.h0.slice() }),
-});
+export const REDUCTIONS = ['mean', 'sum', 'sequenceMean'] as const;
+export type Reduction = (typeof REDUCTIONS)[number];
 
-/** How many steps count. */
+const KEYS = [
+  ...['seqLen', 'batchSize', 'x', 'tokens', 'context', 'lengths', 'targets', 'h0', 'c0', 'o0', 'teacher'],
+  ...['loss', 'classWeights', 'stepWeights', 'reduction'],
+];
+
+/** A batch with arrays of its own: the caller may change its own while the device is busy. */
+export const copyOf = (batch: Batch): Batch =>
+  Object.fromEntries(
+    Object.entries(batch).map(([key, value]) => [
+      key,
+      ArrayBuffer.isView(value) ? copyOfArray(value) : value,
+    ]),
+  ) as unknown as Batch;
+
+const copyOfArray = (array: ArrayBufferView): unknown => (array as Float32Array).slice();
+
+/** How many targets count. */
 export const countTargets = (targets: Int32Array): number => targets.reduce((n, y) => n + (y < 0 ? 0 : 1), 0);
+
+/** How many rows of outputs there are: one per step and sequence, or one per sequence. */
+export const outputRows = (batch: Batch, { output }: ResolvedConfig): number =>
+  output === 'none' ? 0 : output === 'last' ? batch.batchSize : batch.seqLen * batch.batchSize;
+
+/** Is step t of sequence b a step, or padding? */
+export const isValid = ({ lengths, batchSize }: Batch, row: number): boolean =>
+  lengths === undefined || Math.floor(row / batchSize) < (lengths[row % batchSize] as number);
+
+/** The weight of every row: 0 in the padding and where a class is -1; the sum of weighted losses is the reduced loss. */
+export function rowWeights(batch: Batch, config: ResolvedConfig, { kind }: ResolvedLoss): Float64Array {
+  const { batchSize: B, targets, stepWeights, classWeights, reduction = 'mean' } = batch;
+  const weights = Float64Array.from({ length: outputRows(batch, config) }, (_, row) => {
+    if (config.output === 'steps' && !isValid(batch, row)) return 0;
+    if (kind === 'crossEntropy' && (targets?.[row] as number) < 0) return 0;
+    return config.output === 'steps' ? (stepWeights?.[Math.floor(row / B)] ?? 1) : 1;
+  });
+  // A mean is over what counts: rows by the weights of their classes, numbers one by one.
+  const share = (row: number): number =>
+    kind === 'crossEntropy' ? (classWeights?.[targets?.[row] as number] ?? 1) : config.outputSize;
+  const counted = weights.reduce((sum, w, row) => sum + (w === 0 ? 0 : w * share(row)), 0);
+  const divisor = reduction === 'sum' ? 1 : reduction === 'sequenceMean' ? B : counted || 1;
+  return weights.map((w) => w / divisor);
+}
 
 /**
  * Refuses what a device would compute nonsense from without a word.
- * @throws ConfigError a size is no size. @throws DataError `missing-data`, `wrong-length`, `out-of-range`, `not-finite`
+ * @throws ConfigError a size is no size. @throws DataError `missing-data`, `needless-data`, `wrong-length`,
+ * `out-of-range`, `not-finite`
  */
-export function assertBatch(batch: Batch, config: ResolvedRnnConfig): void {
-  knownKeys('The batch', batch, ['seqLen', 'batchSize', 'x', 'tokens', 'targets', 'h0', 'reduction']);
+export function assertBatch(batch: Batch, config: ResolvedConfig): void {
+  knownKeys('The batch', batch, KEYS);
   const T = integerInRange('seqLen', batch.seqLen, 1, 2 ** 24);
   const B = integerInRange('batchSize', batch.batchSize, 1, 2 ** 24);
-  if (batch.reduction !== undefined) oneOf('reduction', batch.reduction, ['mean', 'sum']);
+  if (batch.reduction !== undefined) oneOf('reduction', batch.reduction, REDUCTIONS);
+  const { hiddenSize: H, outputSize: K, inputSize: D, contextSize: C, cell, output } = config;
+  const tracks = config.numLayers * directionsOf(config);
+  const numbers = (
+    name: keyof Batch,
+    length: number,
+    shape: string,
+    wanted: 'needed' | 'allowed' | 'refused',
+  ) => {
+    const data = batch[name] as Numbers | undefined;
+    if (wanted === 'refused' && data !== undefined) throw needless(name);
+    if (data === undefined && wanted !== 'needed') return;
+    assertLength(name, data, length, shape);
+    assertFinite(name, data as Numbers);
+  };
+  const lengths = batch.lengths;
+  if (lengths !== undefined) {
+    assertLength('lengths', lengths, B, '[B]');
+    lengths.forEach((n, b) => {
+      if (!Number.isInteger(n) || n < 1 || n > T)
+        throw outOfRange('lengths', n, `sequence ${b}`, `1 to ${T}`, T);
+    });
+  }
   if (config.input === 'tokens') {
     assertLength('tokens', batch.tokens, T * B, '[T, B]');
-    assertIndices('tokens', batch.tokens as Int32Array, config.inputSize, B);
+    assertIndices('tokens', batch.tokens as Int32Array, config.inputSize, B, T, batch);
+    if (batch.x !== undefined) throw needless('x');
   } else {
-    assertLength('x', batch.x, T * B * config.inputSize, '[T, B, D]');
-    assertFinite('x', batch.x as Float32Array);
+    if (batch.tokens !== undefined) throw needless('tokens');
+    numbers('x', T * B * D, '[T, B, D]', config.input === 'vectors' ? 'needed' : 'refused');
   }
-  assertLength('targets', batch.targets, T * B, '[T, B]');
-  assertIndices('targets', batch.targets, config.outputSize, B);
-  if (batch.h0) {
-    assertLength('h0', batch.h0, B * config.hiddenSize, '[B, H]');
-    assertFinite('h0', batch.h0);
+  numbers('context', B * C, '[B, C]', C > 0 ? 'needed' : 'refused');
+  const states = cell === 'feedforward' || contextIsState(config) ? 'refused' : 'allowed';
+  numbers('h0', tracks * B * H, tracks === 1 ? '[B, H]' : '[layers·directions, B, H]', states);
+  numbers('c0', tracks * B * H, '[layers·directions, B, H]', cell === 'lstm' ? 'allowed' : 'refused');
+  numbers('o0', B * K, '[B, K]', config.feedback === 'none' ? 'refused' : 'allowed');
+  numbers('classWeights', K, '[K]', 'allowed');
+  numbers('stepWeights', T, '[T]', output === 'steps' ? 'allowed' : 'refused');
+  if (batch.teacher !== undefined) {
+    if (config.feedback === 'none') throw needless('teacher');
+    assertLength('teacher', batch.teacher, T * B, '[T, B]');
+    const at = Array.from(batch.teacher).findIndex((v) => v !== 0 && v !== 1);
+    if (at >= 0) throw outOfRange('teacher', batch.teacher[at], place(at, B), '0 and 1', 1);
   }
+  assertTargets(batch, config);
 }
+
+function assertTargets(batch: Batch, config: ResolvedConfig): void {
+  const { kind } = resolveLoss(batch.loss);
+  const { targets, batchSize: B, seqLen: T } = batch;
+  const { output, outputSize: K } = config;
+  if (output === 'none') {
+    if (targets !== undefined) throw needless('targets');
+    return;
+  }
+  const rows = outputRows(batch, config);
+  const shape = output === 'last' ? '[B]' : '[T, B]';
+  if (kind === 'crossEntropy') {
+    assertLength('targets', targets, rows, shape);
+    if (!(targets instanceof Int32Array))
+      throw new ConfigError('wrong-type', 'A cross entropy needs classes as targets, in an Int32Array.', {
+        parameter: 'targets',
+        hint: "For numbers choose another loss, e.g. loss: 'squared'.",
+      });
+    assertIndices('targets', targets, K, B, output === 'last' ? 1 : T, output === 'last' ? {} : batch);
+    return;
+  }
+  assertLength('targets', targets, rows * K, shape.replace(']', ', K]'));
+  if (targets instanceof Int32Array)
+    throw new ConfigError('wrong-type', `The loss '${kind}' needs numbers as targets, in a Float32Array.`, {
+      parameter: 'targets',
+    });
+  assertFinite('targets', targets as Numbers);
+  if (kind !== 'binaryCrossEntropy') return;
+  const at = (targets as Numbers).findIndex((y) => y < 0 || y > 1);
+  if (at >= 0) throw outOfRange('targets', targets?.[at], `position ${at}`, '0 to 1', 1);
+}
+
+const needless = (name: string): DataError =>
+  new DataError('needless-data', `The batch has ${name}, of which this network makes no use.`, {
+    parameter: name,
+    hint: `Leave out ${name}, or choose a network that takes it.`,
+  });
 
 function assertLength(
   name: string,
@@ -75,22 +203,33 @@ function assertLength(
     });
 }
 
-function assertIndices(name: string, data: Int32Array, size: number, B: number): void {
-  const at = data.findIndex((v) => !Number.isInteger(v) || v < -1 || v >= size);
-  if (at < 0) return;
-  const place = `t = ${Math.floor(at / B)}, b = ${at % B}`;
-  throw new DataError(
-    'out-of-range',
-    `${name} holds ${data[at]} at ${place}; allowed are -1 to ${size - 1}.`,
-    {
-      parameter: name,
-      actual: data[at],
-      limit: size - 1,
-    },
+const place = (at: number, B: number): string => `t = ${Math.floor(at / B)}, b = ${at % B}`;
+
+const outOfRange = (name: string, value: unknown, where: string, allowed: string, limit: number): DataError =>
+  new DataError('out-of-range', `${name} holds ${value} at ${where}; allowed are ${allowed}.`, {
+    parameter: name,
+    actual: value,
+    limit,
+  });
+
+/** Classes or tokens; what lies in the padding is never looked at. */
+function assertIndices(
+  name: string,
+  data: Int32Array,
+  size: number,
+  B: number,
+  T: number,
+  { lengths }: { readonly lengths?: Int32Array },
+): void {
+  const at = data.findIndex(
+    (v, i) =>
+      (lengths === undefined || T === 1 || Math.floor(i / B) < (lengths[i % B] as number)) &&
+      (!Number.isInteger(v) || v < -1 || v >= size),
   );
+  if (at >= 0) throw outOfRange(name, data[at], place(at, B), `-1 to ${size - 1}`, size - 1);
 }
 
-function assertFinite(name: string, data: Float32Array | Float64Array): void {
+function assertFinite(name: string, data: Numbers): void {
   const at = data.findIndex((v) => !Number.isFinite(v));
   if (at < 0) return;
   throw new DataError('not-finite', `${name} holds ${data[at]} at position ${at}.`, {

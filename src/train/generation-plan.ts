@@ -2,8 +2,8 @@ import { copy } from '../../shaders/copy.ts';
 import { sampleToken } from '../../shaders/sampleToken.ts';
 import { Graph, viewOf } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
-import type { ResolvedRnnConfig } from '../model/config.ts';
-import { rnn } from '../model/rnn.ts';
+import type { ResolvedConfig } from '../model/config.ts';
+import { network, stateNames } from '../model/network.ts';
 import type { Plan } from '../schedule/plan.ts';
 
 /** Characters that the device keeps until the host reads them. */
@@ -12,24 +12,35 @@ export const HISTORY = 64;
 export const SAMPLE_CLOCK = 4;
 
 /** One step of one sequence, from the carried token and state to the next ones: O(1) per character. */
-export function generationPlan(config: ResolvedRnnConfig): Plan {
+export function generationPlan(config: ResolvedConfig): Plan {
   const g = new Graph('generate');
   const clock = g.input('clock', 1, SAMPLE_CLOCK, 'u32');
   const temperature = g.input('temperature', 1, 1);
   const token = g.carry('token', 1, 1, 'i32');
-  const carry = g.carry('carry', 1, config.hiddenSize);
+  const carries = stateNames(config).map(
+    (name) => [name, g.carry(`carry.${name}`, 1, config.hiddenSize)] as const,
+  );
   const history = g.carry('history', 1, HISTORY, 'i32');
-  const { h, o } = rnn(g, config, 1, token, { value: carry });
+  const initial = Object.fromEntries(carries.map(([name, value]) => [name, { value }]));
+  const { states, o } = network(g, config, { steps: 1, batch: 1, x: token, initial });
   return g.plan({
     finish(e) {
       e.emit(sampleToken, {
-        o: viewOf(o, e),
+        o: viewOf(o as Value, e),
         temperature: viewOf(temperature, e),
         clock: viewOf(clock, e),
         token: viewOf(token, e),
         history: viewOf(history, e),
       });
-      e.emit(copy, { a: viewOf(h.last as Value, e), out: { view: viewOf(carry, e), add: false } });
+      for (const [name, carry] of carries)
+        e.emit(copy, {
+          a: viewOf(states[name]?.last as Value, e),
+          out: { view: viewOf(carry, e), add: false },
+        });
     },
   });
 }
+
+/** The tensors in which a text that is being written lives on: every state, and the last token. */
+export const generationCarries = (config: ResolvedConfig): string[] =>
+  stateNames(config).map((name) => `generate/carry.${name}`);

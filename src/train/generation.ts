@@ -1,9 +1,10 @@
+import type { NumberArray } from '../../shaders/cells.ts';
 import { ConfigError } from '../core/errors.ts';
 import { integerInRange, knownKeys, realInRange, seedU32, string } from '../core/options.ts';
 import { STREAM } from '../core/rng.ts';
 import type { Vocabulary } from '../data/vocabulary.ts';
 import type { Program } from '../schedule/executor.ts';
-import { generationPlan, HISTORY } from './generation-plan.ts';
+import { generationCarries, generationPlan, HISTORY } from './generation-plan.ts';
 import type { Network } from './network.ts';
 import type { Turns } from './turns.ts';
 
@@ -24,7 +25,7 @@ const heat = (t: unknown): number => realInRange('temperature', t, { min: 0, max
 /** Where a text stands: what the device has to know to go on with it. */
 interface Session {
   /** The state after the last character, when another text has taken its place on the device. */
-  parked: { readonly state: Float32Array; readonly token: Int32Array } | undefined;
+  parked: { readonly states: readonly NumberArray[]; readonly token: NumberArray } | undefined;
 }
 
 /** Writes texts with a network, several at once if need be. Each carries its state: a character costs the same anywhere. */
@@ -121,18 +122,22 @@ export class Generator {
   /** Brings the state of a text onto the device, and puts away the one that lies there. */
   async #enter(session: Session, begun: boolean): Promise<void> {
     const { executor, config } = this.#network;
+    const carries = generationCarries(config);
     if (this.#owner !== session) {
       if (this.#owner)
         this.#owner.parked = {
-          state: (await executor.read('generate/carry')) as Float32Array,
-          token: (await executor.read('generate/token')) as Int32Array,
+          states: await Promise.all(carries.map((name) => executor.read(name))),
+          token: await executor.read('generate/token'),
         };
       this.#owner = session;
       if (begun && session.parked) {
-        executor.write('generate/carry', session.parked.state);
-        executor.write('generate/token', session.parked.token);
+        const { states, token } = session.parked;
+        carries.forEach((name, i) => {
+          executor.write(name, states[i] as NumberArray);
+        });
+        executor.write('generate/token', token);
       }
     }
-    if (!begun) executor.write('generate/carry', new Float32Array(config.hiddenSize));
+    if (!begun) for (const name of carries) executor.write(name, new Float32Array(config.hiddenSize));
   }
 }

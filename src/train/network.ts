@@ -1,7 +1,7 @@
 import { CheckpointError } from '../core/errors.ts';
 import { seedU32 } from '../core/options.ts';
 import { Graph } from '../graph/graph.ts';
-import { type ResolvedRnnConfig, type RnnConfig, resolveConfig } from '../model/config.ts';
+import { type NetworkConfig, type ResolvedConfig, resolveConfig } from '../model/config.ts';
 import { type Initialiser, initialise } from '../model/initialise.ts';
 import { fromKept, type ParameterSpec, parameterSpecs, toKept } from '../model/parameters.ts';
 import type { Executor } from '../schedule/executor.ts';
@@ -14,13 +14,13 @@ export type StateDict = ReadonlyMap<string, ArrayLike<number>>;
 
 /** A recurrent network whose parameters live on an executor. */
 export class Network {
-  readonly config: ResolvedRnnConfig;
+  readonly config: ResolvedConfig;
   readonly executor: Executor;
   readonly specs: readonly ParameterSpec[];
   /** Two inspections of one size share their memory. */
   readonly #turns = new Turns();
 
-  private constructor(config: ResolvedRnnConfig, executor: Executor) {
+  private constructor(config: ResolvedConfig, executor: Executor) {
     this.config = config;
     this.executor = executor;
     this.specs = parameterSpecs(config);
@@ -30,7 +30,7 @@ export class Network {
    * Allocates the parameters; all are zero until `initialise` or `loadStateDict`.
    * @throws ConfigError, GpuLimitError, GpuOutOfMemoryError
    */
-  static async create(config: RnnConfig, executor: Executor): Promise<Network> {
+  static async create(config: NetworkConfig, executor: Executor): Promise<Network> {
     const network = new Network(resolveConfig(config), executor);
     // A plan that does nothing but name the parameters. It stays loaded, and so do they.
     const graph = new Graph('parameters');

@@ -1,11 +1,10 @@
 import { copy } from '../../shaders/copy.ts';
 import { recordStep } from '../../shaders/recordStep.ts';
 import { sumSquares } from '../../shaders/sumSquares.ts';
-import { gradientName } from '../graph/gradients.ts';
 import { Graph, viewOf } from '../graph/graph.ts';
 import { columns, type Value } from '../graph/value.ts';
-import type { ResolvedRnnConfig } from '../model/config.ts';
-import { rnn } from '../model/rnn.ts';
+import type { ResolvedConfig } from '../model/config.ts';
+import { network, stateNames } from '../model/network.ts';
 import { batchWindow } from '../ops/batch-window.ts';
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
@@ -36,22 +35,27 @@ interface Recorded {
   readonly graph: Graph;
   readonly clock: Value;
   readonly hyper: Value;
-  readonly carry: Value;
-  readonly h: Value;
+  /** Where each state lives on until the next chunk, by name; and its value at the end of this one. */
+  readonly carries: Readonly<Record<string, Value>>;
+  readonly lasts: Readonly<Record<string, Value>>;
+  /** What the last layer hands on [T·B, width]. */
+  readonly top: Value;
   readonly loss: Value;
   readonly correct: Value;
   readonly ring: Value;
 }
 
 /** A chunk of every stream through the network, from the carried state on. */
-function record(name: string, config: ResolvedRnnConfig, s: StreamPlan, hyperSize: number): Recorded {
+function record(name: string, config: ResolvedConfig, s: StreamPlan, hyperSize: number): Recorded {
   const graph = new Graph(name);
   const { seqLen: T, batchSize: B, streamLength } = s;
   const corpus = graph.input('corpus', 1, B * streamLength, 'i32');
   const clock = graph.input('clock', 1, CLOCK.size, 'u32');
   const hyper = graph.input('hyper', 1, hyperSize);
   const weight = graph.input('weight', 1, 1);
-  const carry = graph.carry('carry', B, config.hiddenSize);
+  const carries = Object.fromEntries(
+    stateNames(config).map((name) => [name, graph.carry(`carry.${name}`, B, config.hiddenSize)]),
+  );
   const ring = graph.carry('ring', RING, RING_COLUMNS);
   const { tokens, targets } = batchWindow(corpus, columns(clock, CLOCK.chunk, 1), {
     seqLen: T,
@@ -59,14 +63,17 @@ function record(name: string, config: ResolvedRnnConfig, s: StreamPlan, hyperSiz
     stream: streamLength,
   });
   const keep = columns(hyper, hyperSize - HYPER.size + HYPER.keep, 1);
-  const { h, o } = rnn(graph, config, T, tokens, { value: carry, keep });
-  const { loss, correct } = softmaxCrossEntropy(o, targets, weight);
-  return { graph, clock, hyper, carry, h, loss, correct, ring };
+  const initial = Object.fromEntries(Object.entries(carries).map(([name, value]) => [name, { value, keep }]));
+  const { states, top, o } = network(graph, config, { steps: T, batch: B, x: tokens, initial });
+  const { loss, correct } = softmaxCrossEntropy(o as Value, targets, weight);
+  const lasts = Object.fromEntries(Object.keys(carries).map((name) => [name, states[name]?.last as Value]));
+  return { graph, clock, hyper, carries, lasts, top, loss, correct, ring };
 }
 
 /** The state goes on to the next chunk; the metrics go into the ring. */
 function conclude(e: Emitter, r: Recorded, norm?: View): void {
-  e.emit(copy, { a: viewOf(r.h.last as Value, e), out: { view: viewOf(r.carry, e), add: false } });
+  for (const [name, carry] of Object.entries(r.carries))
+    e.emit(copy, { a: viewOf(r.lasts[name] as Value, e), out: { view: viewOf(carry, e), add: false } });
   e.emit(recordStep, {
     loss: viewOf(r.loss, e),
     correct: viewOf(r.correct, e),
@@ -83,7 +90,7 @@ function conclude(e: Emitter, r: Recorded, norm?: View): void {
  * @param gradientNorms also ‖∂L/∂h(t)‖² for every t, in `train/stepNorms` [T, 1]: one dispatch more
  */
 export function trainingPlan(
-  config: ResolvedRnnConfig,
+  config: ResolvedConfig,
   s: StreamPlan,
   optimizer: Optimizer,
   gradientNorms: boolean,
@@ -91,7 +98,7 @@ export function trainingPlan(
   const r = record('train', config, s, optimizer.hyperSize + HYPER.size);
   return r.graph.plan({
     backward: true,
-    finish(e) {
+    finish(e, gradients) {
       const hyper = (from: number, n: number): View => viewOf(columns(r.hyper, from, n), e);
       const norm = update(
         e,
@@ -99,12 +106,12 @@ export function trainingPlan(
         hyper(0, optimizer.hyperSize),
         hyper(optimizer.hyperSize + HYPER.maxNorm, 1),
       );
-      if (gradientNorms) {
+      if (gradientNorms && gradients) {
         const { seqLen: T, batchSize: B } = s;
-        const width = B * config.hiddenSize;
-        const dh = gradientName(r.h.home.root.name);
+        const dh = gradients.read(viewOf(r.top, e));
+        const width = B * dh.cols;
         e.emit(sumSquares, {
-          a: { tensor: dh, offset: width, rows: T, cols: width, stride: width },
+          a: { ...dh, rows: T, cols: width, stride: width },
           out: e.tensor('train/stepNorms', 'activation', T, 1),
         });
       }
@@ -114,7 +121,7 @@ export function trainingPlan(
 }
 
 /** One chunk of the validation part: forward only. */
-export function evaluationPlan(config: ResolvedRnnConfig, s: StreamPlan): Plan {
+export function evaluationPlan(config: ResolvedConfig, s: StreamPlan): Plan {
   const r = record('evaluate', config, s, HYPER.size);
   return r.graph.plan({ finish: (e) => conclude(e, r) });
 }

@@ -35,7 +35,9 @@ describe('the plan on the GPU', () => {
       ).toBeLessThan(GRADIENT);
     if (c.gradients.x)
       expect(relativeError(got.inputGradients.x as Float32Array, c.gradients.x)).toBeLessThan(GRADIENT);
-    expect(relativeError(got.inputGradients.h0, c.gradients.h0 as Float64Array)).toBeLessThan(GRADIENT);
+    expect(relativeError(got.inputGradients.h0 as Float64Array, c.gradients.h0 as Float64Array)).toBeLessThan(
+      GRADIENT,
+    );
     expect(executor.bytes, 'an inspection frees what it made').toBe(before);
   });
 });

@@ -17,9 +17,12 @@ type Choice = ReturnType<typeof expand>[number];
 
 /**
  * What a tile unrolls is the product and the place of its results; activation and adding come after that. So beyond the
- * first tile, fused products (with something to add inside) add to their result under tanh, plain ones just assign.
+ * first tile, fused products (with something to add inside) add to their result under tanh, plain ones just assign;
+ * cells with gates add where they can.
  */
-function bearsOnTile(c: KernelCase, { options, adds }: Choice): boolean {
+function bearsOnTile(kernel: Kernel, c: KernelCase, { options, adds }: Choice): boolean {
+  if (!kernel.options.activation)
+    return adds.length > 0 || !Object.values(kernel.operands).some((o) => o.access === 'accumulate');
   const fused = 'plus' in c.operands || 'pull' in c.operands;
   return adds.length > 0 === fused && options.activation === (fused ? 'tanh' : 'identity');
 }
@@ -27,7 +30,7 @@ function bearsOnTile(c: KernelCase, { options, adds }: Choice): boolean {
 function casesOf(kernel: Kernel, tile: Tile): CasePlan[] {
   const all = kernel.cases.flatMap((c) =>
     expand(kernel, c)
-      .filter((choice) => tile === FIRST || bearsOnTile(c, choice))
+      .filter((choice) => tile === FIRST || bearsOnTile(kernel, c, choice))
       .flatMap((choice) => layouts.map((layout) => ({ c, choice, layout }))),
   );
   return all.map(({ c, choice, layout }, n) => casePlan(kernel, c, choice, layout, `${kernel.name}.${n}`));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ACTIVATIONS } from '../../shaders/activation.ts';
 import { Rng } from '../../src/core/rng.ts';
-import { type ResolvedRnnConfig, resolveConfig } from '../../src/model/config.ts';
+import { type ResolvedConfig, resolveConfig } from '../../src/model/config.ts';
 import { adam } from '../../src/optim/adam.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
 import { sgd } from '../../src/optim/sgd.ts';
@@ -30,7 +30,7 @@ const whole = (n: number, below: number): number[] => {
   return Array.from({ length: n }, () => rng.integer(below));
 };
 const streamOf = ({ B, T }: Size) => ({ seqLen: T, batchSize: B, streamLength: 3 * T + 1 });
-const tokensIn = ({ H, V }: Size, more: Partial<ResolvedRnnConfig> = {}): ResolvedRnnConfig => ({
+const tokensIn = ({ H, V }: Size, more: Partial<ResolvedConfig> = {}): ResolvedConfig => ({
   ...resolveConfig({ input: 'tokens', inputSize: V, hiddenSize: H, outputSize: V }),
   ...more,
 });
@@ -94,11 +94,12 @@ describe('every other plan, dispatch by dispatch', () => {
     ),
   )('every gradient of a batch, $input, $size.H', async ({ size, input }) => {
     const { H, V, B, T } = size;
-    const plan = inspectionPlan(resolveConfig({ ...input, hiddenSize: H, outputSize: V }), T, B);
+    const config = resolveConfig({ ...input, hiddenSize: H, outputSize: V });
+    const { plan } = inspectionPlan(config, { seqLen: T, batchSize: B });
     const found = await differ(plan, {
       ...(input.input === 'tokens' ? { [`${plan.name}/x`]: whole(T * B, V) } : {}),
       [`${plan.name}/y`]: whole(T * B, V),
-      [`${plan.name}/weight`]: [1],
+      [`${plan.name}/weight`]: Array.from({ length: T * B }, () => 1),
     });
     expect(found).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import type { ResolvedRnnConfig } from '../../src/model/config.ts';
+import type { ResolvedConfig } from '../../src/model/config.ts';
 import type { Executor } from '../../src/schedule/executor.ts';
 import type { Batch } from '../../src/train/batch.ts';
 import { Network } from '../../src/train/network.ts';
@@ -39,4 +39,4 @@ export const batchOf = (c: Golden): Batch => ({
   reduction: c.reduction,
 });
 
-export type { ResolvedRnnConfig };
+export type { ResolvedConfig };

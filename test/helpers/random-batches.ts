@@ -5,7 +5,7 @@ import type { ActivationName } from '../../src/cpu/reference/activations.ts';
 import type { LossAndGradients } from '../../src/cpu/reference/bptt.ts';
 import { lossAndGradients } from '../../src/cpu/reference/bptt.ts';
 import type { RnnSpec } from '../../src/cpu/reference/rnn.ts';
-import type { RnnConfig } from '../../src/model/config.ts';
+import type { NetworkConfig } from '../../src/model/config.ts';
 import type { Batch } from '../../src/train/batch.ts';
 
 export type InputKind = 'tokens' | 'vectors' | 'embedding';
@@ -47,7 +47,7 @@ export function drawSizes(seed: number, count: number): CaseSizes[] {
 }
 
 export interface Drawn {
-  readonly config: RnnConfig;
+  readonly config: NetworkConfig;
   /** PyTorch's names and layouts. */
   readonly parameters: ReadonlyMap<string, Float64Array>;
   readonly batch: Batch;

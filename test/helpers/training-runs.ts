@@ -1,6 +1,6 @@
 import type { NumberArray } from '../../shaders/cells.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
-import { type ResolvedRnnConfig, type RnnConfig, resolveConfig } from '../../src/model/config.ts';
+import { type NetworkConfig, type ResolvedConfig, resolveConfig } from '../../src/model/config.ts';
 import { initialise } from '../../src/model/initialise.ts';
 import { parameterSpecs, toKept } from '../../src/model/parameters.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
@@ -8,7 +8,7 @@ import type { Plan } from '../../src/schedule/plan.ts';
 import type { StreamPlan } from '../../src/train/training-plan.ts';
 
 /** A network of characters: as many outputs as tokens. */
-export const charConfig = (V: number, H: number, more: Partial<RnnConfig> = {}): ResolvedRnnConfig =>
+export const charConfig = (V: number, H: number, more: Partial<NetworkConfig> = {}): ResolvedConfig =>
   resolveConfig({ input: 'tokens', inputSize: V, hiddenSize: H, outputSize: V, ...more });
 
 /** Numbers that the host writes before a step. */
@@ -23,7 +23,7 @@ export interface StepNumbers {
 /** Loads a training plan on twins, writes parameters and corpus, takes the steps, and returns everything that lives on. */
 export async function runTrainingPlan(
   plan: Plan,
-  config: ResolvedRnnConfig,
+  config: ResolvedConfig,
   streams: StreamPlan,
   optimizer: Optimizer,
   steps: readonly StepNumbers[],

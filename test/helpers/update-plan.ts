@@ -6,9 +6,10 @@
 import type { NumberArray } from '../../shaders/cells.ts';
 import { gradientName } from '../../src/graph/gradients.ts';
 import { Graph, viewOf } from '../../src/graph/graph.ts';
-import type { ResolvedRnnConfig } from '../../src/model/config.ts';
+import type { Value } from '../../src/graph/value.ts';
+import type { ResolvedConfig } from '../../src/model/config.ts';
+import { network } from '../../src/model/network.ts';
 import { fromKept, type ParameterSpec } from '../../src/model/parameters.ts';
-import { rnn } from '../../src/model/rnn.ts';
 import { softmaxCrossEntropy } from '../../src/ops/softmax-cross-entropy.ts';
 import { type ClipRule, type ResolvedClipping, resolveClipping } from '../../src/optim/clipping.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
@@ -23,7 +24,7 @@ import { networkOf } from './networks.ts';
 
 /** Forward, backward, clipping and update over one batch; its inputs are x, y, weight, h0, hyper and max. */
 export function updatePlan(
-  config: ResolvedRnnConfig,
+  config: ResolvedConfig,
   T: number,
   B: number,
   optimizer: Optimizer,
@@ -37,8 +38,8 @@ export function updatePlan(
   const h0 = g.input('h0', B, config.hiddenSize);
   const hyper = g.input('hyper', 1, optimizer.hyperSize);
   const max = g.input('max', 1, 1);
-  const { o } = rnn(g, config, T, x, { value: h0 });
-  softmaxCrossEntropy(o, y, weight);
+  const { o } = network(g, config, { steps: T, batch: B, x, initial: { h_l0: { value: h0 } } });
+  softmaxCrossEntropy(o as Value, y, weight);
   return g.plan({
     backward: true,
     finish: (e) => void update(e, optimizer, viewOf(hyper, e), viewOf(max, e), rule),
@@ -97,18 +98,16 @@ export class GoldenTraining {
     const { training, reduction } = this.#case;
     const { optimizer } = training as NonNullable<Golden['training']>;
     executor.write(name('x'), (batch.tokens ?? batch.x) as NumberArray);
-    executor.write(name('y'), batch.targets);
-    executor.write(
-      name('weight'),
-      Float64Array.of(reduction === 'sum' ? 1 : 1 / countTargets(batch.targets)),
-    );
+    const targets = batch.targets as Int32Array;
+    executor.write(name('y'), targets);
+    executor.write(name('weight'), Float64Array.of(reduction === 'sum' ? 1 : 1 / countTargets(targets)));
     executor.write(name('h0'), h0);
     this.#steps++;
     executor.write(name('hyper'), Float64Array.from(this.#optimizer.hyper(this.#steps, optimizer.lr)));
     executor.write(name('max'), Float64Array.of(clippingOf(this.#case).max));
     await executor.run(program);
     const [losses, norm, hidden] = await Promise.all(
-      [name('softmaxCrossEntropy.loss'), 'update/norm', name('h')].map((t) => executor.read(t)),
+      [name('softmaxCrossEntropy.loss'), 'update/norm', name('h_l0')].map((t) => executor.read(t)),
     );
     const size = h0.length;
     return {

@@ -22,7 +22,7 @@ const ofVectors: Batch = { ...rest, x: new Float32Array(18).fill(0.5), h0: new F
 it('a sound batch passes', () => {
   expect(() => assertBatch(ofTokens, tokens)).not.toThrow();
   expect(() => assertBatch(ofVectors, vectors)).not.toThrow();
-  expect(countTargets(ofTokens.targets)).toBe(4);
+  expect(countTargets(ofTokens.targets as Int32Array)).toBe(4);
 });
 
 describe('sizes', () => {
@@ -139,7 +139,11 @@ it('the caller may change its arrays as soon as the call has returned', async ()
   );
   network.initialise(1);
   const want = await network.inspect(ofTokens);
-  const mine = { ...ofTokens, tokens: ofTokens.tokens!.slice(), targets: ofTokens.targets.slice() };
+  const mine = {
+    ...ofTokens,
+    tokens: ofTokens.tokens!.slice(),
+    targets: (ofTokens.targets as Int32Array).slice(),
+  };
   const pending = network.inspect(mine);
   mine.tokens.fill(0);
   mine.targets.fill(0);

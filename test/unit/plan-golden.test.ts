@@ -23,6 +23,8 @@ describe('the plan on f64 twins', () => {
       ).toBeLessThan(EXACT);
     if (c.gradients.x)
       expect(relativeError(got.inputGradients.x as Float32Array, c.gradients.x)).toBeLessThan(EXACT);
-    expect(relativeError(got.inputGradients.h0, c.gradients.h0 as Float64Array)).toBeLessThan(EXACT);
+    expect(relativeError(got.inputGradients.h0 as Float64Array, c.gradients.h0 as Float64Array)).toBeLessThan(
+      EXACT,
+    );
   });
 });

@@ -4,7 +4,7 @@ import type { NumberArray } from '../../shaders/cells.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
 import { check } from '../../src/schedule/check.ts';
 import type { Inspection } from '../../src/train/inspection.ts';
-import { inspectionPlan } from '../../src/train/inspection.ts';
+import { inspectionPlan, shapeOf } from '../../src/train/inspection.ts';
 import { Network } from '../../src/train/network.ts';
 import { expectAllClose, expectClose } from '../helpers/closeness.ts';
 import { type Drawn, drawCase, drawSizes, type RandomCase } from '../helpers/random-batches.ts';
@@ -16,7 +16,7 @@ async function inspectTwice({ config, parameters, batch }: Drawn): Promise<Inspe
   const executor = new CpuExecutor({ precision: 'f64', poison: true });
   const network = await Network.create(config, executor);
   network.loadStateDict(parameters);
-  const plan = inspectionPlan(network.config, batch.seqLen, batch.batchSize);
+  const { plan } = inspectionPlan(network.config, shapeOf(batch, network.config));
   expect(check(plan)).toEqual([]);
   const program = await executor.load(plan);
   const got = await network.inspect(batch);
@@ -37,8 +37,8 @@ async function expectReference(drawn: Drawn): Promise<void> {
   expectClose('hidden', got.hidden, reference.forward.hidden, TOLERANCE);
   expectClose('hN', got.hN, reference.forward.hN, TOLERANCE);
   expectAllClose(got.gradients, reference.gradients.parameters, TOLERANCE);
-  expectClose('dL/dh0', got.inputGradients.h0, reference.gradients.h0, TOLERANCE);
-  expectClose('dL/dh(t)', got.inputGradients.hidden, reference.gradients.hidden, TOLERANCE);
+  expectClose('dL/dh0', got.inputGradients.h0 as NumberArray, reference.gradients.h0, TOLERANCE);
+  expectClose('dL/dh(t)', got.inputGradients.hidden as NumberArray, reference.gradients.hidden, TOLERANCE);
   if (batch.x) expectClose('dL/dx', got.inputGradients.x, reference.gradients.x, TOLERANCE);
   else expect(got.inputGradients.x).toBeUndefined();
 }
@@ -161,10 +161,10 @@ it('says which targets had the largest logit', async () => {
     reduction: 'mean',
   });
   const { correct, logits } = await inspectTwice(drawn);
-  const want = Array.from(drawn.batch.targets, (y, row) => {
+  const want = Array.from(drawn.batch.targets as Int32Array, (y, row) => {
     const o = [...logits.slice(3 * row, 3 * row + 3)];
     return o.indexOf(Math.max(...o)) === y ? 1 : 0;
   });
-  expect([...correct]).toEqual(want);
+  expect([...(correct as NumberArray)]).toEqual(want);
   expect(new Set(want).size).toBe(2);
 });

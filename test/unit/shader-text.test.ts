@@ -87,7 +87,7 @@ function plansOf([V, H, T, B]: readonly [number, number, number, number], optimi
     trainingPlan(config, streams, optimizer, true),
     evaluationPlan(config, streams),
     generationPlan(config),
-    inspectionPlan(config, T, B),
+    inspectionPlan(config, { seqLen: T, batchSize: B }).plan,
   ];
 }
 

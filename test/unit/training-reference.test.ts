@@ -7,7 +7,7 @@ import { clipGlobalNorm } from '../../src/cpu/reference/clip.ts';
 import { Adam, Sgd } from '../../src/cpu/reference/optimizers.ts';
 import { copyOf } from '../../src/cpu/reference/parameters.ts';
 import { Corpus, type Split } from '../../src/data/corpus.ts';
-import type { RnnConfig } from '../../src/model/config.ts';
+import type { NetworkConfig } from '../../src/model/config.ts';
 import { initialise } from '../../src/model/initialise.ts';
 import { fromKept } from '../../src/model/parameters.ts';
 import { adam } from '../../src/optim/adam.ts';
@@ -40,10 +40,10 @@ interface Run {
   readonly textbook: () => Sgd | Adam;
   readonly gradClip: number;
   readonly carry: boolean;
-  readonly config: RnnConfig;
+  readonly config: NetworkConfig;
 }
 
-const oneHot: RnnConfig = { input: 'tokens', inputSize: V, hiddenSize: H, outputSize: V };
+const oneHot: NetworkConfig = { input: 'tokens', inputSize: V, hiddenSize: H, outputSize: V };
 const runs: Record<string, Run> = {
   'SGD, clipped, carried': {
     optimizer: sgd(),
@@ -99,7 +99,7 @@ function chunkOf(
   chunk: number,
   parameters: ReadonlyMap<string, Float64Array>,
   h0: Float64Array | undefined,
-  config: RnnConfig,
+  config: NetworkConfig,
 ): LossAndGradients {
   const { inputs, targets } = corpus.batch(split, chunk);
   const streams = inputs.length / T;
@@ -138,7 +138,7 @@ describe.each(Object.entries(runs))('a training run: %s', (_, run) => {
       clipped.push(factor < 1);
 
       expectAllClose(await current(), book, TOLERANCE);
-      expectClose('carried state', await executor.read('train/carry'), want.forward.hN, TOLERANCE);
+      expectClose('carried state', await executor.read('train/carry.h_l0'), want.forward.hN, TOLERANCE);
       const [loss, correct, gotNorm, gotFactor] = row(await executor.read('train/ring'), step);
       expectClose('loss, norm, factor', [loss!, gotNorm!, gotFactor!], [want.loss, norm, factor], TOLERANCE);
       const { targets } = corpus.batch('train', chunk);
@@ -190,7 +190,7 @@ describe('the state between chunks', () => {
   it('is forgotten at the end of an epoch', async () => {
     const { steps, executor, current, network, parameters } = await begin(carried);
     for (let step = 0; step < 3; step++) await steps.step(0);
-    executor.write('train/carry', new Float64Array(B * H).fill(Number.NaN));
+    executor.write('train/carry.h_l0', new Float64Array(B * H).fill(Number.NaN));
     network.loadStateDict(parameters);
     await steps.step(LR);
     expect([...(await current()).values()].every((w) => w.every(Number.isFinite))).toBe(true);

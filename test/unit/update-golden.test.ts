@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NumberArray } from '../../shaders/cells.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
+import { resolveConfig } from '../../src/model/config.ts';
 import { check } from '../../src/schedule/check.ts';
 import { expectAllClose, expectClose } from '../helpers/closeness.ts';
 import { type Golden, type GoldenStep, golden, goldenNames } from '../helpers/golden.ts';
@@ -75,14 +76,7 @@ describe('truncated back-propagation on f64 twins', () => {
 describe('the plan of an update', () => {
   it('is sound', () => {
     const c = golden('opt_adam_1b');
-    const config = {
-      input: 'vectors',
-      inputSize: 5,
-      embeddingDim: undefined,
-      hiddenSize: 7,
-      outputSize: 6,
-      activation: 'tanh',
-    } as const;
+    const config = resolveConfig({ input: 'vectors', inputSize: 5, hiddenSize: 7, outputSize: 6 });
     expect(check(updatePlan(config, 6, 3, optimizerOf(c)))).toEqual([]);
   });
 });

@@ -100,7 +100,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
 }
 
-// === adds dh dhPrev, without valid, sharing dh_dhPrev,pull_du, tile 4 1 8 4, vec4=true
+// === adds dh dhPrev, sharing dh_dhPrev,pull_du, tile 4 1 8 4, vec4=true
 // gruStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -109,6 +109,7 @@ struct Params {
   pullW: Matrix,
   h: Matrix,
   gates: Matrix,
+  valid: Matrix,
   dx: Matrix,
   du: Matrix,
   dhPrev: Matrix,
@@ -119,7 +120,8 @@ struct Params {
 @group(0) @binding(3) var<storage, read> pullW: array<vec4f>;
 @group(0) @binding(4) var<storage, read> h: array<vec4f>;
 @group(0) @binding(5) var<storage, read> gates: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> dx: array<vec4f>;
+@group(0) @binding(6) var<storage, read> valid: array<f32>;
+@group(0) @binding(7) var<storage, read_write> dx: array<vec4f>;
 
 fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f { return dh_dhPrev[(row + c) >> 2u]; }
@@ -133,8 +135,8 @@ fn load4_h(row: u32, c: u32) -> vec4f { return h[(row + c) >> 2u]; }
 fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
 fn load4_gates(row: u32, c: u32) -> vec4f { return gates[(row + c) >> 2u]; }
-fn row_valid(r: u32) -> u32 { return 0u; }
-fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
+fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
 fn row_dx(r: u32) -> u32 { return p.dx.offset + r * p.dx.stride; }
 fn part_dx(r: u32, n: u32) -> u32 { return row_dx(r) + n * (p.dx.cols / 3u); }
 fn store4_dx(row: u32, c: u32, value: vec4f) { dx[(row + c) >> 2u] = value; }
@@ -255,28 +257,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
 }
 
-// === sharing dh_dhPrev,pull_du, tile 1 2 8 1, vec4=false
+// === without pull pullW valid, sharing dh_dhPrev, tile 1 2 8 1, vec4=false
 // gruStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
   dh: Matrix,
-  pull: Matrix,
-  pullW: Matrix,
   h: Matrix,
   gates: Matrix,
-  valid: Matrix,
   dx: Matrix,
   du: Matrix,
   dhPrev: Matrix,
 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read_write> dh_dhPrev: array<f32>;
-@group(0) @binding(2) var<storage, read_write> pull_du: array<f32>;
-@group(0) @binding(3) var<storage, read> pullW: array<f32>;
-@group(0) @binding(4) var<storage, read> h: array<f32>;
-@group(0) @binding(5) var<storage, read> gates: array<f32>;
-@group(0) @binding(6) var<storage, read> valid: array<f32>;
-@group(0) @binding(7) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(2) var<storage, read> h: array<f32>;
+@group(0) @binding(3) var<storage, read> gates: array<f32>;
+@group(0) @binding(4) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(5) var<storage, read_write> du: array<f32>;
 
 fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f {
@@ -288,14 +285,10 @@ fn store4_dh(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.dh.cols) { dh_dhPrev[row + c + 2u] = value[2]; }
   if (c + 3u < p.dh.cols) { dh_dhPrev[row + c + 3u] = value[3]; }
 }
-fn row_pull(r: u32) -> u32 { return p.pull.offset + r * p.pull.stride; }
-fn load4_pull(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, pull_du[row + c], c < p.pull.cols), select(0.0, pull_du[row + c + 1u], c + 1u < p.pull.cols), select(0.0, pull_du[row + c + 2u], c + 2u < p.pull.cols), select(0.0, pull_du[row + c + 3u], c + 3u < p.pull.cols));
-}
-fn row_pullW(r: u32) -> u32 { return p.pullW.offset + r * p.pullW.stride; }
-fn load4_pullW(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, pullW[row + c], c < p.pullW.cols), select(0.0, pullW[row + c + 1u], c + 1u < p.pullW.cols), select(0.0, pullW[row + c + 2u], c + 2u < p.pullW.cols), select(0.0, pullW[row + c + 3u], c + 3u < p.pullW.cols));
-}
+fn row_pull(r: u32) -> u32 { return 0u; }
+fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pullW(r: u32) -> u32 { return 0u; }
+fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
   return vec4f(select(0.0, h[row + c], c < p.h.cols), select(0.0, h[row + c + 1u], c + 1u < p.h.cols), select(0.0, h[row + c + 2u], c + 2u < p.h.cols), select(0.0, h[row + c + 3u], c + 3u < p.h.cols));
@@ -305,8 +298,8 @@ fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols /
 fn load4_gates(row: u32, c: u32) -> vec4f {
   return vec4f(select(0.0, gates[row + c], c < (p.gates.cols / 4u)), select(0.0, gates[row + c + 1u], c + 1u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 2u], c + 2u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 3u], c + 3u < (p.gates.cols / 4u)));
 }
-fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
-fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
 fn row_dx(r: u32) -> u32 { return p.dx.offset + r * p.dx.stride; }
 fn part_dx(r: u32, n: u32) -> u32 { return row_dx(r) + n * (p.dx.cols / 3u); }
 fn store4_dx(row: u32, c: u32, value: vec4f) {
@@ -318,10 +311,10 @@ fn store4_dx(row: u32, c: u32, value: vec4f) {
 fn row_du(r: u32) -> u32 { return p.du.offset + r * p.du.stride; }
 fn part_du(r: u32, n: u32) -> u32 { return row_du(r) + n * (p.du.cols / 3u); }
 fn store4_du(row: u32, c: u32, value: vec4f) {
-  if (c < (p.du.cols / 3u)) { pull_du[row + c] = value[0]; }
-  if (c + 1u < (p.du.cols / 3u)) { pull_du[row + c + 1u] = value[1]; }
-  if (c + 2u < (p.du.cols / 3u)) { pull_du[row + c + 2u] = value[2]; }
-  if (c + 3u < (p.du.cols / 3u)) { pull_du[row + c + 3u] = value[3]; }
+  if (c < (p.du.cols / 3u)) { du[row + c] = value[0]; }
+  if (c + 1u < (p.du.cols / 3u)) { du[row + c + 1u] = value[1]; }
+  if (c + 2u < (p.du.cols / 3u)) { du[row + c + 2u] = value[2]; }
+  if (c + 3u < (p.du.cols / 3u)) { du[row + c + 3u] = value[3]; }
 }
 fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + r * p.dhPrev.stride; }
 fn load4_dhPrev(row: u32, c: u32) -> vec4f {
@@ -347,31 +340,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
 
-  var s0_0 = vec4f(0.0);
-  var s0_1 = vec4f(0.0);
-  let K = p.pull.cols;
-  let a0 = row_pull(min(r0 + 0u, M - 1u));
-  for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_pull(a0, k);
-    let y0_0 = load4_pullW(row_pullW(min(k + 0u, K - 1u)), c0);
-    let y1_0 = load4_pullW(row_pullW(min(k + 1u, K - 1u)), c0);
-    let y2_0 = load4_pullW(row_pullW(min(k + 2u, K - 1u)), c0);
-    let y3_0 = load4_pullW(row_pullW(min(k + 3u, K - 1u)), c0);
-    let y0_1 = load4_pullW(row_pullW(min(k + 0u, K - 1u)), c1);
-    let y1_1 = load4_pullW(row_pullW(min(k + 1u, K - 1u)), c1);
-    let y2_1 = load4_pullW(row_pullW(min(k + 2u, K - 1u)), c1);
-    let y3_1 = load4_pullW(row_pullW(min(k + 3u, K - 1u)), c1);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
-  }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
     let z = load4_gates(part_gates(r, 1u), c);
     let n = load4_gates(part_gates(r, 2u), c);
     let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, s0_0);
+    store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
     let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
@@ -389,7 +364,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let z = load4_gates(part_gates(r, 1u), c);
     let n = load4_gates(part_gates(r, 2u), c);
     let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, s0_1);
+    store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
     let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);

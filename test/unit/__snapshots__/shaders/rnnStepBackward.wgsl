@@ -153,12 +153,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
 }
 
-// === activation=sigmoid, adds dh dhPrev, without pull pullW, sharing dh_dhPrev, tile 1 2 8 1, vec4=false
+// === activation=sigmoid, adds dh dhPrev, sharing dh_dhPrev, tile 1 2 8 1, vec4=false
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
   h: Matrix,
   dh: Matrix,
+  pull: Matrix,
+  pullW: Matrix,
   valid: Matrix,
   da: Matrix,
   dhPrev: Matrix,
@@ -166,8 +168,10 @@ struct Params {
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> h: array<f32>;
 @group(0) @binding(2) var<storage, read_write> dh_dhPrev: array<f32>;
-@group(0) @binding(3) var<storage, read> valid: array<f32>;
-@group(0) @binding(4) var<storage, read_write> da: array<f32>;
+@group(0) @binding(3) var<storage, read> pull: array<f32>;
+@group(0) @binding(4) var<storage, read> pullW: array<f32>;
+@group(0) @binding(5) var<storage, read> valid: array<f32>;
+@group(0) @binding(6) var<storage, read_write> da: array<f32>;
 
 fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
@@ -183,10 +187,14 @@ fn store4_dh(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.dh.cols) { dh_dhPrev[row + c + 2u] += value[2]; }
   if (c + 3u < p.dh.cols) { dh_dhPrev[row + c + 3u] += value[3]; }
 }
-fn row_pull(r: u32) -> u32 { return 0u; }
-fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_pullW(r: u32) -> u32 { return 0u; }
-fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pull(r: u32) -> u32 { return p.pull.offset + r * p.pull.stride; }
+fn load4_pull(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, pull[row + c], c < p.pull.cols), select(0.0, pull[row + c + 1u], c + 1u < p.pull.cols), select(0.0, pull[row + c + 2u], c + 2u < p.pull.cols), select(0.0, pull[row + c + 3u], c + 3u < p.pull.cols));
+}
+fn row_pullW(r: u32) -> u32 { return p.pullW.offset + r * p.pullW.stride; }
+fn load4_pullW(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, pullW[row + c], c < p.pullW.cols), select(0.0, pullW[row + c + 1u], c + 1u < p.pullW.cols), select(0.0, pullW[row + c + 2u], c + 2u < p.pullW.cols), select(0.0, pullW[row + c + 3u], c + 3u < p.pullW.cols));
+}
 fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
 fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
 fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
@@ -218,39 +226,50 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
 
+  var s0_0 = vec4f(0.0);
+  var s0_1 = vec4f(0.0);
+  let K = p.pull.cols;
+  let a0 = row_pull(min(r0 + 0u, M - 1u));
+  for (var k = 0u; k < K; k += 4u) {
+    let x0 = load4_pull(a0, k);
+    let y0_0 = load4_pullW(row_pullW(min(k + 0u, K - 1u)), c0);
+    let y1_0 = load4_pullW(row_pullW(min(k + 1u, K - 1u)), c0);
+    let y2_0 = load4_pullW(row_pullW(min(k + 2u, K - 1u)), c0);
+    let y3_0 = load4_pullW(row_pullW(min(k + 3u, K - 1u)), c0);
+    let y0_1 = load4_pullW(row_pullW(min(k + 0u, K - 1u)), c1);
+    let y1_1 = load4_pullW(row_pullW(min(k + 1u, K - 1u)), c1);
+    let y2_1 = load4_pullW(row_pullW(min(k + 2u, K - 1u)), c1);
+    let y3_1 = load4_pullW(row_pullW(min(k + 3u, K - 1u)), c1);
+    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
+    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
+  }
+
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
+    store4_dh(row_dh(r), c, s0_0);
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
   if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
-    store4_dh(row_dh(r), c, vec4f(0.0));
+    store4_dh(row_dh(r), c, s0_1);
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
 }
 
-// === activation=identity, sharing dh_dhPrev, tile 1 1 4 1, vec4=false
+// === activation=identity, without pull pullW valid dhPrev, tile 1 1 4 1, vec4=false
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
   h: Matrix,
   dh: Matrix,
-  pull: Matrix,
-  pullW: Matrix,
-  valid: Matrix,
   da: Matrix,
-  dhPrev: Matrix,
 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> h: array<f32>;
-@group(0) @binding(2) var<storage, read_write> dh_dhPrev: array<f32>;
-@group(0) @binding(3) var<storage, read> pull: array<f32>;
-@group(0) @binding(4) var<storage, read> pullW: array<f32>;
-@group(0) @binding(5) var<storage, read> valid: array<f32>;
-@group(0) @binding(6) var<storage, read_write> da: array<f32>;
+@group(0) @binding(2) var<storage, read_write> dh: array<f32>;
+@group(0) @binding(3) var<storage, read_write> da: array<f32>;
 
 fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
@@ -258,24 +277,20 @@ fn load4_h(row: u32, c: u32) -> vec4f {
 }
 fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dh.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dh.cols));
+  return vec4f(select(0.0, dh[row + c], c < p.dh.cols), select(0.0, dh[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh[row + c + 3u], c + 3u < p.dh.cols));
 }
 fn store4_dh(row: u32, c: u32, value: vec4f) {
-  if (c < p.dh.cols) { dh_dhPrev[row + c] = value[0]; }
-  if (c + 1u < p.dh.cols) { dh_dhPrev[row + c + 1u] = value[1]; }
-  if (c + 2u < p.dh.cols) { dh_dhPrev[row + c + 2u] = value[2]; }
-  if (c + 3u < p.dh.cols) { dh_dhPrev[row + c + 3u] = value[3]; }
+  if (c < p.dh.cols) { dh[row + c] = value[0]; }
+  if (c + 1u < p.dh.cols) { dh[row + c + 1u] = value[1]; }
+  if (c + 2u < p.dh.cols) { dh[row + c + 2u] = value[2]; }
+  if (c + 3u < p.dh.cols) { dh[row + c + 3u] = value[3]; }
 }
-fn row_pull(r: u32) -> u32 { return p.pull.offset + r * p.pull.stride; }
-fn load4_pull(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, pull[row + c], c < p.pull.cols), select(0.0, pull[row + c + 1u], c + 1u < p.pull.cols), select(0.0, pull[row + c + 2u], c + 2u < p.pull.cols), select(0.0, pull[row + c + 3u], c + 3u < p.pull.cols));
-}
-fn row_pullW(r: u32) -> u32 { return p.pullW.offset + r * p.pullW.stride; }
-fn load4_pullW(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, pullW[row + c], c < p.pullW.cols), select(0.0, pullW[row + c + 1u], c + 1u < p.pullW.cols), select(0.0, pullW[row + c + 2u], c + 2u < p.pullW.cols), select(0.0, pullW[row + c + 3u], c + 3u < p.pullW.cols));
-}
-fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
-fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
+fn row_pull(r: u32) -> u32 { return 0u; }
+fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pullW(r: u32) -> u32 { return 0u; }
+fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
 fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
 fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c < p.da.cols) { da[row + c] = value[0]; }
@@ -283,16 +298,9 @@ fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.da.cols) { da[row + c + 2u] = value[2]; }
   if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
 }
-fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + r * p.dhPrev.stride; }
-fn load4_dhPrev(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dhPrev.cols));
-}
-fn store4_dhPrev(row: u32, c: u32, value: vec4f) {
-  if (c < p.dhPrev.cols) { dh_dhPrev[row + c] = value[0]; }
-  if (c + 1u < p.dhPrev.cols) { dh_dhPrev[row + c + 1u] = value[1]; }
-  if (c + 2u < p.dhPrev.cols) { dh_dhPrev[row + c + 2u] = value[2]; }
-  if (c + 3u < p.dhPrev.cols) { dh_dhPrev[row + c + 3u] = value[3]; }
-}
+fn row_dhPrev(r: u32) -> u32 { return 0u; }
+fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
 
 fn activate(a: vec4f) -> vec4f { return a; }
 fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
@@ -304,20 +312,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
 
-  var s0_0 = vec4f(0.0);
-  let K = p.pull.cols;
-  let a0 = row_pull(min(r0 + 0u, M - 1u));
-  for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_pull(a0, k);
-    let y0_0 = load4_pullW(row_pullW(min(k + 0u, K - 1u)), c0);
-    let y1_0 = load4_pullW(row_pullW(min(k + 1u, K - 1u)), c0);
-    let y2_0 = load4_pullW(row_pullW(min(k + 2u, K - 1u)), c0);
-    let y3_0 = load4_pullW(row_pullW(min(k + 3u, K - 1u)), c0);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-  }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    store4_dh(row_dh(r), c, s0_0);
+    store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));

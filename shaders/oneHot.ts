@@ -1,0 +1,28 @@
+import { elements } from './elementwise.ts';
+import { defineKernel } from './kernel.ts';
+import { oneHotText } from './oneHot.wgsl.ts';
+
+/** out[r, c] = 1 where c is id[r], else 0   id: [R, 1], whole numbers; -1 gives the zero vector   out: [R, V] */
+export const oneHot = defineKernel({
+  name: 'oneHot',
+  operands: { id: { access: 'read', type: 'i32' }, out: { access: 'write' } },
+  params: {},
+  options: {},
+  text: oneHotText,
+  groups: ({ out }) => elements(out),
+  twin({ id, out }) {
+    for (let r = 0; r < out.rows; r++)
+      for (let c = 0; c < out.cols; c++) out.put(r, c, id.at(r, 0) === c ? 1 : 0);
+  },
+  accuracy: 'exact',
+  cases: [
+    [1, 1],
+    [65, 17],
+    [8, 32],
+  ].map(([rows, cols]) => ({
+    operands: {
+      id: { rows: rows as number, cols: 1, integers: [-1, cols as number] as const },
+      out: { rows: rows as number, cols: cols as number },
+    },
+  })),
+});
