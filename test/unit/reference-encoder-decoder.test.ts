@@ -123,6 +123,25 @@ describe('without attention', () => {
       expectClose('dh', a.states[layer]!.h, b.states[layer]!.h, 1e-14);
       expectClose('dc', a.states[layer]!.c, b.states[layer]!.c, 1e-14);
     }
+    // The encoder receives what the decoder sends into its first states.
+    const { T: _, decoderTokens: __, S, ...source } = batch;
+    const reading = networkConfig({
+      ...description,
+      input: 'vectors',
+      inputSize: 2,
+      output: 'none',
+      outputSize: 0,
+    });
+    const encoding = [...parameters].filter(([name]) => name.startsWith('enc.'));
+    const c = networkForward(
+      new Map(encoding.map(([name, values]) => [name.replace('enc.', 'rnn.'), values])),
+      { ...source, T: S },
+      reading,
+    ).backward({ hN: b.h0, cN: b.c0! });
+    for (const layer of [0, 1]) {
+      expectClose('encoder dh', a.encoderStates[layer]!.h, c.states[layer]!.h, 1e-13);
+      expectClose('encoder dc', a.encoderStates[layer]!.c, c.states[layer]!.c, 1e-13);
+    }
     const decoded = [...a.parameters].filter(([name]) => !name.startsWith('enc.'));
     expectAllClose(
       new Map(decoded.map(([name, values]) => [name.replace('dec.', 'rnn.'), values])),
