@@ -59,7 +59,10 @@ export interface Backward<I extends string, O extends string, A> extends Forward
   take(output: O): { readonly d: Target; readonly owed: Owed | undefined };
   /** Where this op itself keeps the gradient of an output that only it knows. */
   own(output: O): View;
-  /** Where a contribution to the gradient of an input goes. */
+  /**
+   * Where a contribution to the gradient of an input goes. To be asked after the gradient that it comes from is complete
+   * (`d`, `take`, `collect`): completing it may pay what is owed to both.
+   */
   to(input: I): Target;
   /** The input receives d·W: later, or never if nobody reads it, or inside the kernel that reads it. */
   owe(input: I, d: View, w: View): void;

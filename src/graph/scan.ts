@@ -62,7 +62,8 @@ export function scan(
     const frozen = isOn ? freeze(states, traced, isOn, nodes) : new Set<State>();
     for (const s of states) {
       const returned = traced[s.name] as Value;
-      const next = isOn && !frozen.has(s) && !free.includes(s.name) ? held(isOn, returned, s.prev) : returned;
+      const next =
+        isOn && !frozen.has(s) && !free.includes(s.name) ? hold(isOn, returned, s, nodes, traced) : returned;
       traced[s.name] = s.next = nextOf(s, next, nodes);
     }
     // The state before a step lies one slot off its step: as a sequence it has to be laid out anew.
@@ -146,6 +147,22 @@ function freeze(states: readonly State[], traced: Values, isOn: Value, nodes: re
     isOn.home.root.uses++;
     for (const s of made) frozen.add(s as State);
   }
+  return frozen;
+}
+
+/** Freezes a state that its op cannot freeze; whatever reads its next value reads the frozen one from now on. */
+function hold(isOn: Value, returned: Value, s: State, nodes: Node[], traced: Record<string, Value>): Value {
+  const readers = [...nodes];
+  const frozen = held(isOn, returned, s.prev);
+  // Before its readers, as everything in a step comes before what reads it.
+  nodes.splice(nodes.indexOf(returned.node as Node) + 1, 0, nodes.pop() as Node);
+  for (const { inputs } of readers)
+    for (const [name, v] of Object.entries(inputs))
+      if (v === returned) {
+        inputs[name] = frozen;
+        frozen.home.uses++;
+      }
+  for (const [name, v] of Object.entries(traced)) if (v === returned) traced[name] = frozen;
   return frozen;
 }
 

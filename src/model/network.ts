@@ -21,7 +21,7 @@ import { type ParameterSpec, parameterSpecs } from './parameters.ts';
 export interface Feedback {
   /** y(t) as classes [T·B, 1] or numbers [T·B, K]; absent: the network is always on its own. */
   readonly targets?: Value;
-  /** Where y(t) is fed to step t+1 (1) and where o(t) is (0), [T·B, 1]; absent: y(t) everywhere. */
+  /** Where y(t) is fed to step t+1 (1), and where o(t) is (0), [T·B, 1]; absent: y(t) everywhere. */
   readonly teacher?: Value;
   /** What enters at the first step [B, K]. Default: zeros. */
   readonly first?: Initial;
@@ -282,7 +282,12 @@ class Recorder {
         return { value: linear(context, this.#get('ctx.weight'), this.#get('ctx.bias'), 'tanh') };
       return { zeros: [batch, H] };
     };
-    return Object.fromEntries(cells[cell].states.map((state) => [`${state}${end}`, first(state)]));
+    const { states } = cells[cell];
+    if (states.length > 0) return Object.fromEntries(states.map((state) => [`${state}${end}`, first(state)]));
+    // Without memory, the last valid value has to be kept for an output at the end.
+    const { output, numLayers } = this.#config;
+    const isJudged = this.#in.valid !== undefined && output === 'last' && layer === numLayers - 1;
+    return isJudged ? { [`h${end}`]: { zeros: [batch, H] } } : {};
   }
 
   /** What layer 0 receives: x(t), or a table's row for it, through the layers of a deep input. */

@@ -9,14 +9,11 @@ import { intoRows } from './into-rows.ts';
 type Inputs = 'm' | 'a' | 'b';
 type Outputs = 'out' | 'full';
 
-const share = (input: 'a' | 'b') => (c: Backward<Inputs, Outputs, Record<never, never>>) =>
-  intoRows(
-    c,
-    input,
-    () => c.own('full'),
-    (out) =>
-      c.emit(multiply, { a: c.in('m'), b: c.d('out'), out }, { options: { complement: input === 'b' } }),
-  );
+const share = (input: 'a' | 'b') => (c: Backward<Inputs, Outputs, Record<never, never>>) => {
+  const d = c.d('out');
+  const options = { complement: input === 'b' };
+  intoRows(c, input, d, 'full', (out) => c.emit(multiply, { a: c.in('m'), b: d, out }, { options }));
+};
 
 const blendOp = defineOp<Inputs, Outputs>({
   name: 'blend',
@@ -29,13 +26,10 @@ const blendOp = defineOp<Inputs, Outputs>({
   backward: {
     a: share('a'),
     b: share('b'),
-    m: (c) =>
-      intoRows(
-        c,
-        'm',
-        () => c.own('full'),
-        (dm) => c.emit(blendBackward, { a: c.in('a'), b: c.in('b'), d: c.d('out'), dm }),
-      ),
+    m: (c) => {
+      const d = c.d('out');
+      intoRows(c, 'm', d, 'full', (dm) => c.emit(blendBackward, { a: c.in('a'), b: c.in('b'), d, dm }));
+    },
   },
 });
 

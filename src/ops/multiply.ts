@@ -9,13 +9,10 @@ type Inputs = 'a' | 'b';
 type Outputs = 'out' | 'full';
 
 /** da = b ∘ d */
-const times = (input: Inputs, other: Inputs) => (c: Backward<Inputs, Outputs, Record<never, never>>) =>
-  intoRows(
-    c,
-    input,
-    () => c.own('full'),
-    (out) => c.emit(kernel, { a: c.in(other), b: c.d('out'), out }, PRODUCT),
-  );
+const times = (input: Inputs, other: Inputs) => (c: Backward<Inputs, Outputs, Record<never, never>>) => {
+  const d = c.d('out');
+  intoRows(c, input, d, 'full', (out) => c.emit(kernel, { a: c.in(other), b: d, out }, PRODUCT));
+};
 
 const multiplyOp = defineOp<Inputs, Outputs>({
   name: 'multiply',

@@ -30,7 +30,7 @@ export interface Batch {
   readonly c0?: Numbers;
   /** What is fed back at the first step [B, K]. Default: zeros. */
   readonly o0?: Numbers;
-  /** [T, B]: 1 where the target is fed to the next step, 0 where the network's own output is. Default: 1 everywhere. */
+  /** [T, B]: 1 where y(t-1) is fed back, 0 where the network's own o(t-1) is. Default: 1 everywhere. */
   readonly teacher?: ArrayLike<number>;
   /** Default: cross entropy. */
   readonly loss?: LossName | LossConfig;

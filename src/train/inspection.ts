@@ -257,7 +257,8 @@ export function writeBatch(
         write(`0 ${name}`, (values as Float64Array).slice(track * B * H, (track + 1) * B * H));
       });
   write('o0', batch.o0 ?? new Float32Array(B * K));
-  write('teacher', batch.teacher);
+  // Row t of what is fed back enters step t + 1.
+  write('teacher', batch.teacher && [...Array.from(batch.teacher).slice(B), ...new Array(B).fill(1)]);
   write('y', targetsOf(batch, config));
   write('weight', weights);
   write('classWeights', batch.classWeights);
