@@ -50,6 +50,9 @@ export function bits(rng: Rng, count: number): Int32Array {
   return result;
 }
 
+/** Among so many samples none is drawn twice in the life of a machine. */
+const BOUNDLESS = 2 ** 100;
+
 /** How often in a row a draw may repeat what was drawn before. */
 const PATIENCE = 100_000;
 
@@ -74,14 +77,14 @@ export function distinctSamples<Sample>(
     let failures = 0;
     while (samples.length < size) {
       const sample = draw(rng);
-      const key = keyOf(sample);
-      if (seen.has(key)) {
+      const key = space < BOUNDLESS ? keyOf(sample) : undefined;
+      if (key !== undefined && seen.has(key)) {
         failures += 1;
         if (failures > PATIENCE) throw notEnough(count, space);
         continue;
       }
       failures = 0;
-      seen.add(key);
+      if (key !== undefined) seen.add(key);
       samples.push(sample);
     }
     return samples;
