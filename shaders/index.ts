@@ -3,13 +3,13 @@ import { activateBackward } from './activateBackward.ts';
 import { adam } from './adam.ts';
 import { argmax } from './argmax.ts';
 import { attend } from './attend.ts';
-import { attendBackward } from './attendBackward.ts';
 import { batchWindow } from './batchWindow.ts';
 import { blend } from './blend.ts';
 import { blendBackward } from './blendBackward.ts';
 import { clipByGlobalNorm } from './clipByGlobalNorm.ts';
 import { clipByValue } from './clipByValue.ts';
 import { copy } from './copy.ts';
+import { dotRows } from './dotRows.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { elementwiseLoss } from './elementwiseLoss.ts';
 import { fill } from './fill.ts';
@@ -48,13 +48,13 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
       adam,
       argmax,
       attend,
-      attendBackward,
       batchWindow,
       blend,
       blendBackward,
       clipByGlobalNorm,
       clipByValue,
       copy,
+      dotRows,
       dropoutMask,
       elementwiseLoss,
       fill,

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { join } from '../graph/join.ts';
 import { type Initial, scan, type Values } from '../graph/scan.ts';
-import type { Value } from '../graph/value.ts';
+import { columns, type Value } from '../graph/value.ts';
 import { activate } from '../ops/activate.ts';
 import { add } from '../ops/add.ts';
 import { blend } from '../ops/blend.ts';
@@ -14,7 +14,7 @@ import { repeat } from '../ops/repeat.ts';
 import { softmax } from '../ops/softmax.ts';
 import type { CellParameters } from './cells/cell.ts';
 import { cells } from './cells/index.ts';
-import { contextIsInput, contextIsState, directionsOf, type ResolvedConfig, suffixOf } from './config.ts';
+import { contextIsState, directionsOf, type ResolvedConfig, suffixOf } from './config.ts';
 import { type ParameterSpec, parameterSpecs } from './parameters.ts';
 
 /** What is fed back where the output enters again. */
@@ -37,6 +37,14 @@ export interface Dropout {
   readonly recurrent?: readonly Value[];
 }
 
+/** What a decoder reads of its source. */
+export interface Attention {
+  /** Before a step: the context [B, C] that enters layer 0 beside x(t), from the last layer's state h(t-1). */
+  readonly before?: (h: Value) => Value;
+  /** After it: what the output sees in place of h(t). */
+  readonly after?: (h: Value) => Value;
+}
+
 /** What a network runs on. */
 export interface NetworkInputs {
   /** T */
@@ -53,7 +61,17 @@ export interface NetworkInputs {
   readonly initial?: Readonly<Record<string, Initial>>;
   readonly feedback?: Feedback;
   readonly dropout?: Dropout;
+  readonly attention?: Attention;
 }
+
+/** Under which names a network finds its parameters, where it is a part of another. */
+export interface Names {
+  /** Of its layers. Default `rnn`. */
+  readonly layers: string;
+  /** Of its table. Default `emb.weight`. */
+  readonly table: string;
+}
+const NAMES: Names = { layers: 'rnn', table: 'emb.weight' };
 
 /** What a network computes. */
 export interface NetworkOutputs {
@@ -88,16 +106,15 @@ export const declare = (graph: Graph, specs: readonly ParameterSpec[]): Paramete
  * Records a network of the family: its layers, its recurrences, its output. All of them are one step, unrolled; only
  * where a layer runs in both directions each layer has steps of its own.
  *
- * @param prefix of the names of the layers' parameters, default `rnn`
  */
 export function network(
   graph: Graph,
   config: ResolvedConfig,
   inputs: NetworkInputs,
   parameters: Parameters = declare(graph, parameterSpecs(config)),
-  prefix = 'rnn',
+  names = NAMES,
 ): NetworkOutputs {
-  const recorder = new Recorder(graph, config, inputs, parameters, prefix);
+  const recorder = new Recorder(graph, config, inputs, parameters, names);
   return config.bidirectional ? recorder.bothWays() : recorder.oneWay();
 }
 
@@ -106,20 +123,20 @@ class Recorder {
   readonly #config: ResolvedConfig;
   readonly #in: NetworkInputs;
   readonly #parameters: Parameters;
-  readonly #prefix: string;
+  readonly #names: Names;
 
   constructor(
     graph: Graph,
     config: ResolvedConfig,
     inputs: NetworkInputs,
     parameters: Parameters,
-    prefix: string,
+    names: Names,
   ) {
     this.#graph = graph;
     this.#config = config;
     this.#in = inputs;
     this.#parameters = parameters;
-    this.#prefix = prefix;
+    this.#names = names;
   }
 
   #find(name: string): Value | undefined {
@@ -132,12 +149,12 @@ class Recorder {
 
   /** A parameter of a layer in a direction. */
   #of(part: string, layer: number, direction: number): Value | undefined {
-    return this.#find(`${this.#prefix}.${part}${suffixOf(layer, direction)}`);
+    return this.#find(`${this.#names.layers}.${part}${suffixOf(layer, direction)}`);
   }
 
   /** All layers, the output, and what of it enters again, in one step. */
   oneWay(): NetworkOutputs {
-    const { steps, valid, feedback, dropout } = this.#in;
+    const { steps, valid, feedback, dropout, attention } = this.#in;
     const { numLayers, output } = this.#config;
     const feeds = this.#config.feedback !== 'none';
     const parts = this.#range(numLayers).map((l) => this.#cell(l, 0));
@@ -160,9 +177,11 @@ class Recorder {
       (now, before) => {
         const after: Record<string, Value> = {};
         let below = this.#enter(now.x, now.dropout);
+        const top = suffixOf(numLayers - 1, 0);
+        const context = attention?.before?.(before[`h${top}`] as Value);
         let h: Value | undefined;
         for (const [l, part] of parts.entries()) {
-          const entering = this.#sum(l, 0, below, l === 0 ? before.fed : undefined);
+          const entering = this.#sum(l, 0, below, l === 0 ? { fed: before.fed, context } : {});
           const end = suffixOf(l, 0);
           const { states, step } = cells[this.#config.cell];
           const next = step(
@@ -176,7 +195,7 @@ class Recorder {
           const mask = now[`dropout ${l}`];
           below = mask ? multiply(mask, h) : h;
         }
-        if (output === 'steps') after.o = this.#output(h as Value);
+        if (output === 'steps') after.o = this.#output(attention?.after?.(h as Value) ?? (h as Value));
         if (feeds) after.fed = this.#fed(after.o as Value, now.y, now.teacher);
         return after;
       },
@@ -204,7 +223,7 @@ class Recorder {
         const options = { steps, reverse: direction === 1, ...(valid ? { valid } : {}) };
         const xs: Values = entering ? { below: entering } : {};
         const out = scan(this.#graph, options, xs, this.#initial(l, direction), (now, before) => {
-          const sum = this.#sum(l, direction, now.below, undefined);
+          const sum = this.#sum(l, direction, now.below, {});
           const own = Object.fromEntries(names.map((s) => [s, before[`${s}${end}`] as Value]));
           const next = step(part, sum, own);
           return names.length > 0
@@ -243,8 +262,8 @@ class Recorder {
   #cell(layer: number, direction: number): CellParameters {
     const { leak, deepTransition, numLayers } = this.#config;
     const norm = (part: string) => {
-      const weight = this.#find(`${this.#prefix}.${part}${suffixOf(layer, direction)}.weight`);
-      const bias = this.#find(`${this.#prefix}.${part}${suffixOf(layer, direction)}.bias`);
+      const weight = this.#find(`${this.#names.layers}.${part}${suffixOf(layer, direction)}.weight`);
+      const bias = this.#find(`${this.#names.layers}.${part}${suffixOf(layer, direction)}.bias`);
       return weight && bias ? { weight, bias } : undefined;
     };
     const learned = this.#of('leak', layer, direction);
@@ -294,7 +313,7 @@ class Recorder {
   #enter(x: Value | undefined, mask: Value | undefined): Value | undefined {
     if (!x) return undefined;
     const { deepInput, activation } = this.#config;
-    const table = this.#find('emb.weight');
+    const table = this.#find(this.#names.table);
     const entering = table ? embed(table, x) : x;
     const masked = mask ? multiply(mask, entering) : entering;
     let m = masked;
@@ -310,16 +329,24 @@ class Recorder {
   }
 
   /** z = b + U x(t) + R context + W_oh fed(t), whatever of it there is. */
-  #sum(layer: number, direction: number, below: Value | undefined, fed: Value | undefined): Value {
+  #sum(
+    layer: number,
+    direction: number,
+    below: Value | undefined,
+    more: { readonly fed?: Value | undefined; readonly context?: Value | undefined },
+  ): Value {
     const U = this.#of('weight_ih', layer, direction);
-    const R =
-      layer === 0 && contextIsInput(this.#config) ? this.#of('weight_ctx', layer, direction) : undefined;
+    const R = this.#of('weight_ctx', layer, direction);
     const F = this.#of('weight_oh', layer, direction);
     const { context } = this.#in;
     let z = this.#bias(layer, direction);
     if (R && context) z = linear(context, R, z);
-    if (U && below) z = this.#isToken(below) ? embed(U, below, z) : linear(below, U, z);
-    if (F && fed) z = linear(fed, F, z);
+    if (U && more.context && below) {
+      // What attention gathered stands beside x(t): the last columns of U are for it.
+      const x = this.#isToken(below) ? oneHot(below, U.cols - more.context.cols) : below;
+      z = linear(more.context, columns(U, x.cols, more.context.cols), linear(x, columns(U, 0, x.cols), z));
+    } else if (U && below) z = this.#isToken(below) ? embed(U, below, z) : linear(below, U, z);
+    if (F && more.fed) z = linear(more.fed, F, z);
     return z;
   }
 

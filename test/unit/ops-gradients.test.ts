@@ -5,7 +5,7 @@ import type { Value } from '../../src/graph/value.ts';
 import { columns } from '../../src/graph/value.ts';
 import { activate } from '../../src/ops/activate.ts';
 import { add } from '../../src/ops/add.ts';
-import { attend } from '../../src/ops/attend.ts';
+import { attend, score } from '../../src/ops/attend.ts';
 import { blend } from '../../src/ops/blend.ts';
 import { gruStep } from '../../src/ops/gru-step.ts';
 import { layerNorm } from '../../src/ops/layer-norm.ts';
@@ -59,9 +59,14 @@ describe('gradients of an op outside of time equal central differences', () => {
       ['net/a', 'W', 'b'],
       (g) => linear(wanted(g, 'a', R, 3), g.param('W', 5, 3), g.param('b', 1, 5), 'tanh'),
     ],
+    'scores of attention': [
+      ['net/s', 'net/keys', 'net/v'],
+      (g) =>
+        attend(score(wanted(g, 's', B, 3), wanted(g, 'keys', 5 * B, 3)), wanted(g, 'v', 5 * B, 4), B).context,
+    ],
     attention: [
       ['net/scores', 'net/v'],
-      (g) => attend(wanted(g, 'scores', 5 * B, 1), wanted(g, 'v', 5 * B, 4), B),
+      (g) => attend(wanted(g, 'scores', 5 * B, 1), wanted(g, 'v', 5 * B, 4), B).context,
     ],
   };
   it.each(Object.entries(cases))('%s', async (_, [leaves, record]) => {

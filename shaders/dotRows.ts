@@ -1,0 +1,43 @@
+import { dotRowsText } from './dotRows.wgsl.ts';
+import { flatGroups } from './elementwise.ts';
+import { defineKernel } from './kernel.ts';
+
+/**
+ * Products of rows: out[r] = Σ_c a[r mod B, c]·b[r, c], or out += ...   a: [B, H]   b: [S·B, H]   out: [S·B, 1]
+ *
+ * What attention asks each source step (Luong et al. 2015), and the gradient of the weights of `attend`.
+ */
+export const dotRows = defineKernel({
+  name: 'dotRows',
+  operands: {
+    a: { access: 'read', repeats: true },
+    b: { access: 'read' },
+    out: { access: 'accumulate' },
+  },
+  params: {},
+  options: {},
+  text: dotRowsText,
+  groups: ({ out }) => flatGroups(out.rows),
+  twin({ a, b, out }) {
+    for (let r = 0; r < out.rows; r++) {
+      let sum = 0;
+      for (let c = 0; c < b.cols; c++) sum += a.at(r, c) * b.at(r, c);
+      out.put(r, 0, sum);
+    }
+  },
+  accuracy: 'linear',
+  cases: [
+    [1, 1, 1],
+    [5, 3, 17],
+    [17, 8, 32],
+  ].map(([S, B, H]) => {
+    const [steps, rows, cols] = [S as number, B as number, H as number];
+    return {
+      operands: {
+        v: { rows: steps * rows, cols },
+        d: { rows, cols },
+        dWeights: { rows: steps * rows, cols: 1 },
+      },
+    };
+  }),
+});
