@@ -16,9 +16,53 @@ export {
   StateError,
 } from './core/errors.ts';
 export { CpuExecutor, type CpuOptions } from './cpu/executor.ts';
+export {
+  type BatchOptions,
+  batches,
+  batchOrder,
+  collate,
+  collatePairs,
+  type OrderOptions,
+  type PaddingOptions,
+  type PairBatch,
+  type SequenceBatch,
+  type SourceBatch,
+  type TargetBatch,
+} from './data/batches.ts';
+export { type CsvOptions, type CsvTable, parseCsv } from './data/csv.ts';
 export { bigramEntropy, unigramEntropy } from './data/entropy.ts';
+export { type Encoder, type Pair, PairDataset, type PairDatasetOptions } from './data/pairs.ts';
+export {
+  fitScaling,
+  type Scaling,
+  type ScalingKind,
+  scaleSeries,
+  scalingFromData,
+  unscale,
+} from './data/scaling.ts';
+export {
+  type Sequence,
+  SequenceDataset,
+  type SequenceDatasetOptions,
+  type SequenceLike,
+  type SequenceTarget,
+} from './data/sequences.ts';
+export { rowsOf, type Series, series, seriesFromTable, splitSeries } from './data/series.ts';
+export { type Splitter, splitWords } from './data/split-words.ts';
+export { makeTask, TASK_NAMES, TASKS, type TaskName, taskNamed } from './data/tasks/index.ts';
+export { REBER_SYMBOLS, reberLegal } from './data/tasks/reber.ts';
+export type {
+  Baseline,
+  OptionSpec,
+  PairTaskData,
+  SequenceTaskData,
+  Task,
+  TaskOptions,
+} from './data/tasks/task.ts';
 export { decodeUtf8 } from './data/text.ts';
 export { Vocabulary } from './data/vocabulary.ts';
+export { type WindowOptions, windows } from './data/windows.ts';
+export { UNKNOWN_WORD, type WordOptions, WordVocabulary, type WordVocabularyData } from './data/words.ts';
 export { borrowGpu, type Machine, openGpu } from './gpu/adapter.ts';
 export { GpuExecutor } from './gpu/executor.ts';
 export type { NetworkConfig } from './model/config.ts';
