@@ -18,6 +18,8 @@ export interface Variant {
   readonly tile: Tile;
   /** Vector operands are bound as `array<vec4f>`: all of them are aligned to four elements. */
   readonly vec4: boolean;
+  /** Calls side by side, one for each z of the workgroups. Default 1. */
+  readonly calls?: number;
 }
 
 /** The bindings of a dispatch, from the buffer in which each of its operands lives. */
@@ -59,7 +61,7 @@ export const contextOf = (v: Omit<Variant, 'vec4'>): TextContext => {
 
 /** The whole WGSL module of a variant: interface, accessors, and the kernel's own text. */
 export function render(v: Variant): string {
-  const { kernel } = v;
+  const { kernel, calls = 1 } = v;
   const present = v.bindings.flatMap((b) => b.operands);
   const fields = [
     ...Object.keys(kernel.operands)
@@ -75,12 +77,31 @@ export function render(v: Variant): string {
     `// ${kernel.name}`,
     'struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }',
     `struct Params {\n${fields.join('\n')}\n}`,
-    '@group(0) @binding(0) var<uniform> p: Params;',
+    ...(calls === 1
+      ? ['@group(0) @binding(0) var<uniform> p: Params;']
+      : [
+          `struct Record { @size(${RECORD_SIZE}) params: Params }`,
+          `@group(0) @binding(0) var<uniform> records: array<Record, ${calls}>;`,
+          'var<private> p: Params;',
+        ]),
     ...storage,
     '',
     ...Object.entries(kernel.operands).map(([name, spec]) => accessors(v, name, spec)),
-    kernel.text(contextOf(v)),
+    calls === 1 ? kernel.text(contextOf(v)) : choosingCall(kernel.text(contextOf(v))),
   ].join('\n');
+}
+
+/** Bytes between the parameters of calls side by side. */
+const RECORD_SIZE = 256;
+
+/** The same text, but that an invocation works with the parameters of the call that its workgroup's z says. */
+function choosingCall(text: string): string {
+  const entry = /fn main\(([\s\S]*?)\) \{/;
+  return text.replace(entry, (_, inputs: string) => {
+    const group = /@builtin\(workgroup_id\) (\w+)/.exec(inputs)?.[1];
+    const all = group ? inputs : `@builtin(workgroup_id) call: vec3u, ${inputs}`;
+    return `fn main(${all}) {\n  p = records[${group ?? 'call'}.z].params;`;
+  });
 }
 
 function elementType(v: Variant, b: Binding): string {

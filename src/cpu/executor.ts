@@ -6,7 +6,14 @@ import { ConfigError, StateError } from '../core/errors.ts';
 import { assertSound } from '../schedule/check.ts';
 import type { Executor, ExecutorInfo, Program } from '../schedule/executor.ts';
 import { bufferConflict, outOfRange, unknownTensor } from '../schedule/faults.ts';
-import { type Buffer, type Dispatch, matrixOf, type PlacedTensor, type Plan } from '../schedule/plan.ts';
+import {
+  type Buffer,
+  callsOf,
+  type Dispatch,
+  matrixOf,
+  type PlacedTensor,
+  type Plan,
+} from '../schedule/plan.ts';
 import { LoadedPlans } from '../schedule/sharing.ts';
 
 export interface CpuOptions {
@@ -116,21 +123,26 @@ export class CpuExecutor implements Executor {
 
   #compile(d: Dispatch, tensors: ReadonlyMap<string, PlacedTensor>): () => void {
     const kernel = kernels.get(d.kernel) as Kernel;
-    const cells: Record<string, Cells> = {};
-    for (const [name, spec] of Object.entries(kernel.operands)) {
-      const v = d.operands[name];
-      if (!v) cells[name] = new AbsentCells(spec.absent ?? 0);
-      else {
-        const t = tensors.get(v.tensor) as PlacedTensor;
-        cells[name] = new MatrixCells(
-          this.#buffer(t.buffer),
-          matrixOf(v, t),
-          d.adds.includes(name),
-          spec.repeats === true,
-        );
+    const calls = callsOf(d).map(({ operands, params }) => {
+      const cells: Record<string, Cells> = {};
+      for (const [name, spec] of Object.entries(kernel.operands)) {
+        const v = operands[name];
+        if (!v) cells[name] = new AbsentCells(spec.absent ?? 0);
+        else {
+          const t = tensors.get(v.tensor) as PlacedTensor;
+          cells[name] = new MatrixCells(
+            this.#buffer(t.buffer),
+            matrixOf(v, t),
+            d.adds.includes(name),
+            spec.repeats === true,
+          );
+        }
       }
-    }
-    return () => kernel.twin(cells, d.params, d.options);
+      return () => kernel.twin(cells, params, d.options);
+    });
+    return () => {
+      for (const call of calls) call();
+    };
   }
 
   #allocate({ name, type, bytes }: Buffer): NumberArray {

@@ -1,9 +1,10 @@
 import { kernels } from '../../shaders/index.ts';
-import type { Kernel, Matrix, Tile } from '../../shaders/kernel.ts';
+import type { Kernel, Shapes, Tile } from '../../shaders/kernel.ts';
 import { alignedToVec4, bindingsOf, contextOf, type Variant } from '../../shaders/text.ts';
 import { GpuLimitError } from '../core/errors.ts';
 import type { Program } from '../schedule/executor.ts';
 import {
+  callsOf,
   type Dispatch,
   matrixOf,
   type PlacedTensor,
@@ -26,7 +27,8 @@ interface Step {
 interface Resolved {
   readonly dispatch: Dispatch;
   readonly kernel: Kernel;
-  readonly shapes: Readonly<Record<string, Matrix>>;
+  /** Of every call. */
+  readonly calls: readonly { readonly shapes: Shapes; readonly params: Readonly<Record<string, number>> }[];
   readonly buffers: Readonly<Record<string, string>>;
   readonly variant: Variant;
   readonly workgroups: readonly [number, number, number];
@@ -68,11 +70,12 @@ export class GpuProgram implements Program {
       const steps = await guarded(device, `binding plan '${plan.name}'`, () => {
         device.queue.writeBuffer(records, 0, recordsOf(resolved));
         const groups = new Map<string, GPUBindGroup>();
+        let record = 0;
         return resolved.map((r, i): Step => {
           const { pipeline, layout } = compiled[i] as (typeof compiled)[number];
           const buffers = r.variant.bindings.map((b) => r.buffers[b.operands[0] as string] as string);
           const access = r.variant.bindings.map((b) => (b.writable ? 'w' : 'r')).join('');
-          const key = `${r.kernel.name} ${access} ${buffers.join(' ')}`;
+          const key = `${r.kernel.name} ${access} ${r.calls.length} ${buffers.join(' ')}`;
           // Layouts made alike are group-equivalent, so dispatches of one kernel on the same buffers share a group.
           let group = groups.get(key);
           if (!group) {
@@ -80,13 +83,15 @@ export class GpuProgram implements Program {
               label: `${plan.name}/${r.kernel.name}`,
               layout,
               entries: [
-                { binding: 0, resource: { buffer: records, size: RECORD_BYTES } },
+                { binding: 0, resource: { buffer: records, size: r.calls.length * RECORD_BYTES } },
                 ...buffers.map((name, b) => ({ binding: b + 1, resource: { buffer: memory.buffer(name) } })),
               ],
             });
             groups.set(key, group);
           }
-          return { pipeline, group, offset: [i * RECORD_BYTES], workgroups: r.workgroups };
+          const offset = record * RECORD_BYTES;
+          record += r.calls.length;
+          return { pipeline, group, offset: [offset], workgroups: r.workgroups };
         });
       });
       return new GpuProgram(plan, steps, records);
@@ -123,31 +128,32 @@ function resolve(
   adapterTile: Tile,
 ): Resolved {
   const kernel = kernels.get(dispatch.kernel) as Kernel;
-  const placed = Object.entries(dispatch.operands).map(
-    ([name, view]) => [name, view, tensors.get(view.tensor) as PlacedTensor] as const,
+  const tensor = (name: string): PlacedTensor => tensors.get(name) as PlacedTensor;
+  const calls = callsOf(dispatch).map(({ operands, params }) => ({
+    shapes: Object.fromEntries(
+      Object.entries(operands).map(([name, view]) => [name, matrixOf(view, tensor(view.tensor))]),
+    ),
+    params,
+  }));
+  const { shapes } = calls[0] as (typeof calls)[number];
+  const buffers = Object.fromEntries(
+    Object.entries(dispatch.operands).map(([name, view]) => [name, tensor(view.tensor).buffer]),
   );
-  const shapes = Object.fromEntries(placed.map(([name, view, t]) => [name, matrixOf(view, t)]));
-  const buffers = Object.fromEntries(placed.map(([name, , t]) => [name, t.buffer]));
   const bindings = bindingsOf(kernel, buffers);
   const tile = kernel.fit?.(adapterTile, shapes, dispatch.options) ?? adapterTile;
   const { options, adds } = dispatch;
-  const vec4 = alignedToVec4(kernel, bindings, shapes);
-  const variant: Variant = { kernel, bindings, adds, options, tile, vec4 };
-  return {
-    dispatch,
-    kernel,
-    shapes,
-    buffers,
-    variant,
-    workgroups: kernel.groups(shapes, contextOf(variant)),
-  };
+  const vec4 = calls.every((call) => alignedToVec4(kernel, bindings, call.shapes));
+  const variant: Variant = { kernel, bindings, adds, options, tile, vec4, calls: calls.length };
+  const [x, y] = kernel.groups(shapes, contextOf(variant));
+  return { dispatch, kernel, calls, buffers, variant, workgroups: [x, y, calls.length] };
 }
 
-/** One record per dispatch: the matrix of every operand that is bound, then the kernel's params (see `text.ts`). */
+/** One record per call: the matrix of every operand that is bound, then the kernel's params (see `text.ts`). */
 function recordsOf(resolved: readonly Resolved[]): ArrayBuffer {
-  const bytes = new ArrayBuffer(resolved.length * RECORD_BYTES);
+  const all = resolved.flatMap(({ kernel, calls }) => calls.map((call) => ({ kernel, ...call })));
+  const bytes = new ArrayBuffer(all.length * RECORD_BYTES);
   const view = new DataView(bytes);
-  resolved.forEach(({ kernel, shapes, dispatch }, i) => {
+  all.forEach(({ kernel, shapes, params }, i) => {
     let at = i * RECORD_BYTES;
     const put = (value: number, type: 'u32' | 'f32'): void => {
       if (type === 'f32') view.setFloat32(at, value, true);
@@ -158,7 +164,7 @@ function recordsOf(resolved: readonly Resolved[]): ArrayBuffer {
       const m = shapes[name];
       if (m) for (const n of [m.offset, m.rows, m.cols, m.stride]) put(n, 'u32');
     }
-    for (const [name, type] of Object.entries(kernel.params)) put(dispatch.params[name] as number, type);
+    for (const [name, type] of Object.entries(kernel.params)) put(params[name] as number, type);
   });
   return bytes;
 }

@@ -151,4 +151,5 @@ const gradientOf = (t: Tensor): Tensor => ({
   name: gradientName(t.name),
   role: t.role === 'param' ? 'grad' : 'activation',
   ...(t.role === 'param' ? { of: t.name } : {}),
+  ...(t.beside === undefined ? {} : { beside: gradientName(t.beside) }),
 });

@@ -1,7 +1,7 @@
 import type { ElementType } from '../../shaders/kernel.ts';
 import { Emitter } from '../schedule/emitter.ts';
 import { layOut } from '../schedule/layout.ts';
-import type { Plan, Role, Tensor, View } from '../schedule/plan.ts';
+import { callsOf, type Plan, type Role, type Tensor, type View } from '../schedule/plan.ts';
 import { Gradients } from './gradients.ts';
 import type { Node } from './op.ts';
 import { Home, once, type Value, view } from './value.ts';
@@ -118,7 +118,8 @@ export class Graph {
 
 /** All parameters, so that every plan of a model gives them the same places, and what the dispatches touch. */
 function needed(e: Emitter): Tensor[] {
-  const touched = new Set(e.dispatches.flatMap((d) => Object.values(d.operands).map((v) => v.tensor)));
+  const views = e.dispatches.flatMap(callsOf).flatMap(({ operands }) => Object.values(operands));
+  const touched = new Set(views.map((v) => v.tensor));
   return e.tensors.filter((t) => t.role === 'param' || touched.has(t.name));
 }
 

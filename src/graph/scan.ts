@@ -3,7 +3,7 @@ import type { Graph } from './graph.ts';
 import { single } from './node.ts';
 import type { Node, Size } from './op.ts';
 import { copied, copyOp, fillOp, held } from './state-ops.ts';
-import { Unrolled } from './unroll.ts';
+import { Loop, Unrolled } from './unroll.ts';
 import { detach, Home, needsGradient, type State, type Value } from './value.ts';
 
 /** The first value of a state: a matrix, scaled if `keep` [1, 1] is given (0 starts anew); or zeros of a size. */
@@ -74,7 +74,7 @@ export function scan(
   }
   spreadNeeds(nodes, states);
   for (const s of states) start(graph, s, initial[s.name] as Initial, reverse ? steps : -1);
-  graph.items.push(new Unrolled(nodes, steps, reverse));
+  graph.items.push(new Loop([new Unrolled(nodes, steps, reverse)]));
   for (const [name, v] of Object.entries(traced)) nameAfter(graph, name, v);
   const last = reverse ? 0 : steps - 1;
   return mapValues(traced, (v, name) => leave(graph, v, steps, name in initial ? last : undefined));

@@ -21,6 +21,8 @@ export class Home {
   readonly pad: 0 | 1;
   /** How many operands of how many nodes read it. */
   uses = 0;
+  /** The buffer that it shares with what is computed side by side. */
+  beside: string | undefined;
   #host: Home | undefined;
   #col = 0;
 
@@ -121,6 +123,7 @@ export function view(v: Value, f: Frame, e: Emitter): View {
     type: home.type,
     size: slots * home.rows * home.cols,
     width: home.cols,
+    ...(home.beside === undefined ? {} : { beside: home.beside }),
   });
   const slot = v.slot + (v.moving ? f.t0 : 0);
   return {

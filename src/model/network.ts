@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { join } from '../graph/join.ts';
 import { type Initial, scan, type Values } from '../graph/scan.ts';
+import { together } from '../graph/together.ts';
 import { columns, type Value } from '../graph/value.ts';
 import { activate } from '../ops/activate.ts';
 import { add } from '../ops/add.ts';
@@ -216,8 +217,9 @@ class Recorder {
       const below = top;
       const mask = dropout?.between?.[l - 1];
       const entering = mask && below ? multiply(mask, below) : below;
-      const ways = [0, 1].map((direction) => {
-        const part = this.#cell(l, direction);
+      const parts = [0, 1].map((direction) => this.#cell(l, direction));
+      const way = (direction: number): Value => {
+        const part = parts[direction] as CellParameters;
         const end = suffixOf(l, direction);
         const { states: names, step } = cells[this.#config.cell];
         const options = { steps, reverse: direction === 1, ...(valid ? { valid } : {}) };
@@ -232,8 +234,9 @@ class Recorder {
         });
         Object.assign(states, out);
         return out[`h${end}`] as Value;
-      }) as [Value, Value];
-      ends = ways.map((way, direction) => way.last ?? this.#stepOf(way, direction === 0 ? steps - 1 : 0));
+      };
+      const ways = together(this.#graph, () => [way(0), way(1)] as const);
+      ends = ways.map((h, direction) => h.last ?? this.#stepOf(h, direction === 0 ? steps - 1 : 0));
       top = this.#merged(ways);
     }
     const { output } = this.#config;

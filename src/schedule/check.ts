@@ -2,7 +2,15 @@ import { kernels } from '../../shaders/index.ts';
 import type { Kernel } from '../../shaders/kernel.ts';
 import { bindingsOf } from '../../shaders/text.ts';
 import { PlanError } from '../core/errors.ts';
-import { type Dispatch, type Effect, type PlacedTensor, type Plan, RECORD_BYTES, type View } from './plan.ts';
+import {
+  callsOf,
+  type Dispatch,
+  type Effect,
+  type PlacedTensor,
+  type Plan,
+  RECORD_BYTES,
+  type View,
+} from './plan.ts';
 import { overlaps, Region, rectOf } from './region.ts';
 
 /** WebGPU's least `maxStorageBuffersPerShaderStage`. */
@@ -23,6 +31,7 @@ export interface Problem {
     | 'not-accumulating'
     | 'overlap'
     | 'too-many-bindings'
+    | 'not-beside'
     | 'record-too-large'
     | 'read-before-write'
     | 'gradient-not-written';
@@ -54,13 +63,19 @@ export function check(plan: Plan): Problem[] {
     const kernel = kernels.get(d.kernel);
     if (!kernel) return say('unknown-kernel', `there is no kernel '${d.kernel}'`);
     checkInterface(kernel, d, say);
-    const operands: [name: string, view: View, tensor: PlacedTensor][] = [];
-    for (const [name, view] of Object.entries(d.operands)) {
-      const tensor = tensors.get(view.tensor);
-      if (!tensor) say('unknown-tensor', `${name} is in '${view.tensor}', which the plan does not declare`);
-      else if (kernel.operands[name]) operands.push([name, view, tensor]);
-    }
-    checkBindings(kernel, operands, say);
+    const operands: Operand[] = [];
+    const [first, ...others] = callsOf(d).map((call) => {
+      const own: Operand[] = [];
+      for (const [name, view] of Object.entries(call.operands)) {
+        const tensor = tensors.get(view.tensor);
+        if (!tensor) say('unknown-tensor', `${name} is in '${view.tensor}', which the plan does not declare`);
+        else if (kernel.operands[name]) own.push([name, view, tensor]);
+      }
+      operands.push(...own);
+      return own;
+    }) as [Operand[], ...Operand[][]];
+    checkBindings(kernel, first, say);
+    for (const other of others) checkBeside(first, other, say);
     for (const [name, view, tensor] of operands) checkView(kernel, name, view, tensor, say);
     checkOverlaps(kernel, d, operands, say);
     for (const [name, view, tensor] of operands)
@@ -92,6 +107,7 @@ export function assertSound(plan: Plan): void {
   });
 }
 
+type Operand = readonly [name: string, view: View, tensor: PlacedTensor];
 type Say = (code: Problem['code'], message: string) => void;
 
 function checkInterface(kernel: Kernel, d: Dispatch, say: Say): void {
@@ -106,8 +122,9 @@ function checkInterface(kernel: Kernel, d: Dispatch, say: Say): void {
         'unknown-option',
         `option '${name}' is ${String(d.options[name])}, not one of ${values.join(', ')}`,
       );
-  for (const name of Object.keys(kernel.params))
-    if (!Number.isFinite(d.params[name])) say('missing-param', `param '${name}' is ${d.params[name]}`);
+  for (const { params } of callsOf(d))
+    for (const name of Object.keys(kernel.params))
+      if (!Number.isFinite(params[name])) say('missing-param', `param '${name}' is ${params[name]}`);
   for (const name of d.adds)
     if (kernel.operands[name]?.access !== 'accumulate')
       say('not-accumulating', `'${name}' cannot be added to`);
@@ -116,10 +133,17 @@ function checkInterface(kernel: Kernel, d: Dispatch, say: Say): void {
     say('record-too-large', `its parameter record takes ${bytes} bytes of ${RECORD_BYTES}`);
 }
 
-function checkBindings(kernel: Kernel, operands: readonly [string, View, PlacedTensor][], say: Say): void {
+function checkBindings(kernel: Kernel, operands: readonly Operand[], say: Say): void {
   const bindings = bindingsOf(kernel, Object.fromEntries(operands.map(([name, , t]) => [name, t.buffer])));
   if (bindings.length > MAX_STORAGE_BUFFERS)
     say('too-many-bindings', `it binds ${bindings.length} buffers; WebGPU promises ${MAX_STORAGE_BUFFERS}`);
+}
+
+/** Calls of one dispatch share its bindings. */
+function checkBeside(first: readonly Operand[], other: readonly Operand[], say: Say): void {
+  const bound = ([name, , t]: Operand): string => `${name} in '${t.buffer}'`;
+  if (first.map(bound).join(', ') !== other.map(bound).join(', '))
+    say('not-beside', `calls side by side bind other buffers: ${first.map(bound)} and ${other.map(bound)}`);
 }
 
 function checkView(kernel: Kernel, name: string, v: View, t: PlacedTensor, say: Say): void {
@@ -139,12 +163,7 @@ function checkView(kernel: Kernel, name: string, v: View, t: PlacedTensor, say: 
 }
 
 /** What a dispatch writes, it may not touch through another operand: invocations run in any order. */
-function checkOverlaps(
-  kernel: Kernel,
-  d: Dispatch,
-  operands: readonly [string, View, PlacedTensor][],
-  say: Say,
-): void {
+function checkOverlaps(kernel: Kernel, d: Dispatch, operands: readonly Operand[], say: Say): void {
   for (const [i, [a, va, ta]] of operands.entries())
     for (const [b, vb, tb] of operands.slice(i + 1)) {
       if (effectOf(kernel, a, d.adds) === 'read' && effectOf(kernel, b, d.adds) === 'read') continue;

@@ -1,6 +1,6 @@
 import { kernels } from '../../shaders/index.ts';
 import { bindingsOf } from '../../shaders/text.ts';
-import { bytesOf, type Dispatch, type Plan, recordBytes } from './plan.ts';
+import { bytesOf, callsOf, type Dispatch, type Plan, recordBytes } from './plan.ts';
 
 /** Device memory of several plans together, and of the staging of what is read from them again and again. */
 export function bytesTogether(plans: readonly { plan: Plan; outputs: readonly string[] }[]): number {
@@ -54,7 +54,7 @@ const bindings = (plan: Plan, d: Dispatch): number => {
 
 /**
  * The dry run: a plan as a table, one line per dispatch. An operand reads `name=tensor@row[rows,cols]`; `+=` marks
- * what is added to. Runs of one kernel over time keep their lines: `lines` cuts the table after so many.
+ * what is added to, `|` stands between calls side by side. Runs of one kernel over time keep their lines: `lines` cuts the table after so many.
  */
 export function describe(plan: Plan, lines = Number.POSITIVE_INFINITY): string {
   const rows = plan.dispatches.slice(0, lines).map((d, i) => [String(i), d.label, d.kernel, operandsText(d)]);
@@ -72,13 +72,18 @@ export function describe(plan: Plan, lines = Number.POSITIVE_INFINITY): string {
 }
 
 function operandsText(d: Dispatch): string {
-  const operands = Object.entries(d.operands).map(([name, v]) => {
-    const column = v.offset % v.stride;
-    const place = `${Math.floor(v.offset / v.stride)}${column ? `:${column}` : ''}`;
-    return `${name}${d.adds.includes(name) ? '+=' : '='}${v.tensor}@${place}[${v.rows},${v.cols}]`;
+  const calls = callsOf(d).map(({ operands, params }) => {
+    const views = Object.entries(operands).map(([name, v]) => {
+      const column = v.offset % v.stride;
+      const place = `${Math.floor(v.offset / v.stride)}${column ? `:${column}` : ''}`;
+      return `${name}${d.adds.includes(name) ? '+=' : '='}${v.tensor}@${place}[${v.rows},${v.cols}]`;
+    });
+    return [...views, ...settings(params)].join(' ');
   });
-  const settings = [...Object.entries(d.options), ...Object.entries(d.params)]
+  return [calls.join(' | '), ...settings(d.options)].join(' ');
+}
+
+const settings = (values: Readonly<Record<string, string | number | boolean>>): string[] =>
+  Object.entries(values)
     .filter(([, value]) => value !== false)
     .map(([name, value]) => (value === true ? name : `${name}=${value}`));
-  return [...operands, ...settings].join(' ');
-}

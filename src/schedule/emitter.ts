@@ -29,7 +29,7 @@ type Settings<P extends Params, Q extends OptionSpecs> = ([keyof P] extends [nev
 
 /** Writes dispatches, each checked by the compiler against the interface of its kernel. */
 export class Emitter {
-  readonly dispatches: Dispatch[] = [];
+  dispatches: Dispatch[] = [];
   readonly #tensors = new Map<string, Tensor>();
   /** Where the next dispatches come from. */
   where = '';
@@ -55,6 +55,18 @@ export class Emitter {
   tensor(name: string, role: Role, rows: number, cols: number, type: ElementType = 'f32'): View {
     this.declare({ name, role, type, size: rows * cols, width: cols });
     return { tensor: name, offset: 0, rows, cols, stride: cols };
+  }
+
+  /** What `write` emits, kept apart from everything else. */
+  collect(write: () => void): Dispatch[] {
+    const before = this.dispatches;
+    this.dispatches = [];
+    try {
+      write();
+      return this.dispatches;
+    } finally {
+      this.dispatches = before;
+    }
   }
 
   emit<O extends Operands, P extends Params, Q extends OptionSpecs>(

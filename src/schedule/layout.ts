@@ -1,8 +1,8 @@
 import type { Emitter } from './emitter.ts';
 import type { Buffer, PlacedTensor, Tensor, View } from './plan.ts';
 
-/** Parameters start at a multiple of this many elements, so that rows can be read four at a time. */
-const PARAM_ALIGNMENT = 4;
+/** Tensors start at a multiple of this many elements, so that rows can be read four at a time. */
+const ALIGNMENT = 4;
 /** Rows of the matrix of all parameters (or gradients): the partial sums of its norm. */
 export const FLAT_ROWS = 64;
 const FLAT_ALIGNMENT = FLAT_ROWS * 4;
@@ -14,7 +14,7 @@ export const flatSize = (params: readonly { readonly size: number }[]): number =
   Math.max(
     FLAT_ALIGNMENT,
     alignUp(
-      params.reduce((end, p) => alignUp(end, PARAM_ALIGNMENT) + p.size, 0),
+      params.reduce((end, p) => alignUp(end, ALIGNMENT) + p.size, 0),
       FLAT_ALIGNMENT,
     ),
   );
@@ -22,25 +22,31 @@ export const flatSize = (params: readonly { readonly size: number }[]): number =
 /**
  * The place of every tensor. All parameters share one buffer, in the order of their declaration, and all gradients
  * another, so that clipping, updating and saving are one flat pass each; every other tensor has a buffer of its own,
- * because one dispatch may not read and write the same buffer through two bindings.
+ * because one dispatch may not read and write the same buffer through two bindings. Tensors that are computed side by
+ * side share one.
  */
 export function layOut(tensors: readonly Tensor[]): { tensors: PlacedTensor[]; buffers: Buffer[] } {
   const params = tensors.filter((t) => t.role === 'param' && !t.flat);
   const bases = new Map<string, number>();
   let end = 0;
   for (const t of params) {
-    end = alignUp(end, PARAM_ALIGNMENT);
+    end = alignUp(end, ALIGNMENT);
     bases.set(t.name, end);
     end += t.size;
   }
   const flat = flatSize(params);
+  const ends = new Map<string, number>();
   const placed = tensors.map((t): PlacedTensor => {
-    if (t.role !== 'param' && t.role !== 'grad') return { ...t, buffer: t.name, base: 0 };
-    return { ...t, buffer: t.role, base: t.flat ? 0 : (bases.get(t.of ?? t.name) ?? 0) };
+    if (t.role === 'param' || t.role === 'grad')
+      return { ...t, buffer: t.role, base: t.flat ? 0 : (bases.get(t.of ?? t.name) ?? 0) };
+    const buffer = t.beside ?? t.name;
+    const base = alignUp(ends.get(buffer) ?? 0, ALIGNMENT);
+    ends.set(buffer, base + t.size);
+    return { ...t, buffer, base };
   });
   const buffers = new Map<string, Buffer>();
   for (const t of placed) {
-    const elements = t.role === 'param' || t.role === 'grad' ? flat : t.size;
+    const elements = t.role === 'param' || t.role === 'grad' ? flat : (ends.get(t.buffer) as number);
     buffers.set(t.buffer, { name: t.buffer, type: t.type, bytes: alignUp(elements * 4, 16) });
   }
   return { tensors: placed, buffers: [...buffers.values()] };

@@ -16,6 +16,8 @@ export interface Tensor {
   readonly width: number;
   /** For a gradient: the parameter whose gradient it is. Both have the same place in their buffers. */
   readonly of?: string;
+  /** Tensors that name the same place here share a buffer, so that dispatches side by side may bind it once. */
+  readonly beside?: string;
   /** It is not a tensor of its own, but all of the parameters (or gradients) as one matrix, padding included. */
   readonly flat?: boolean;
 }
@@ -31,16 +33,25 @@ export interface View extends Matrix {
   readonly tensor: string;
 }
 
+/** What one application of a kernel works on. */
+export interface Call {
+  readonly operands: Readonly<Record<string, View>>;
+  readonly params: Readonly<Record<string, number>>;
+}
+
 /** One kernel at work on views. `adds`: operands of access `accumulate` that are added to instead of assigned. */
-export interface Dispatch {
+export interface Dispatch extends Call {
   readonly kernel: string;
   /** Where it comes from, e.g. `backward t=3`. */
   readonly label: string;
-  readonly operands: Readonly<Record<string, View>>;
   readonly adds: readonly string[];
-  readonly params: Readonly<Record<string, number>>;
   readonly options: OptionValues;
+  /** Further calls in the same dispatch, as the other direction of a layer: on other views of the same buffers. */
+  readonly beside?: readonly Call[];
 }
+
+/** All calls of a dispatch. */
+export const callsOf = (d: Dispatch): readonly Call[] => [d, ...(d.beside ?? [])];
 
 export interface Buffer {
   readonly name: string;
@@ -59,10 +70,11 @@ export interface Plan {
 /** Bytes of one parameter record: the least alignment of a dynamic uniform offset that WebGPU guarantees. */
 export const RECORD_BYTES = 256;
 
-/** Device memory of a plan: its buffers, and one parameter record per dispatch. */
+/** Device memory of a plan: its buffers, and one parameter record per call. */
 export const bytesOf = (plan: Plan): number =>
   plan.buffers.reduce((sum, b) => sum + b.bytes, 0) + recordBytes(plan);
-export const recordBytes = (plan: Plan): number => plan.dispatches.length * RECORD_BYTES;
+export const recordBytes = (plan: Plan): number =>
+  plan.dispatches.reduce((sum, d) => sum + callsOf(d).length, 0) * RECORD_BYTES;
 
 /** What the host does with an operand: accumulating is updating where the dispatch adds, and writing where not. */
 export type Effect = 'read' | 'write' | 'update';

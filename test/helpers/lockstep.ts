@@ -6,7 +6,7 @@ import { CpuExecutor } from '../../src/cpu/executor.ts';
 import type { GpuExecutor } from '../../src/gpu/executor.ts';
 import { arrayType } from '../../src/gpu/memory.ts';
 import { effectOf } from '../../src/schedule/check.ts';
-import type { PlacedTensor, Plan, View } from '../../src/schedule/plan.ts';
+import { callsOf, type PlacedTensor, type Plan, type View } from '../../src/schedule/plan.ts';
 import { type Difference, firstDifference, tolerances } from './tolerance.ts';
 
 /** One of two that run the same plan, a dispatch at a time. */
@@ -60,9 +60,11 @@ async function compare(
   subject: Side,
   witness: Side,
 ): Promise<WrongDispatch | undefined> {
-  const { kernel: name, label, operands, adds } = plan.dispatches[index] as Plan['dispatches'][number];
+  const dispatch = plan.dispatches[index] as Plan['dispatches'][number];
+  const { kernel: name, label, adds } = dispatch;
   const kernel = kernels.get(name) as Kernel;
-  const written = Object.entries(operands).filter(([o]) => effectOf(kernel, o, adds) !== 'read');
+  const operands = callsOf(dispatch).flatMap((call) => Object.entries(call.operands));
+  const written = operands.filter(([o]) => effectOf(kernel, o, adds) !== 'read');
   for (const tensor of new Set(written.map(([, view]) => view.tensor))) {
     const { width } = plan.tensors.find((t) => t.name === tensor) as PlacedTensor;
     const [got, want] = await Promise.all([subject.read(tensor), witness.read(tensor)]);
