@@ -303,8 +303,11 @@ describe('lengths', () => {
 
   it('a gradient into the padding is refused', () => {
     const { parameters, batch } = drawNetwork(config(), { T: 3, B: 1, lengths: [2] });
-    const { backward, logits } = networkForward(parameters, batch, config());
-    expect(() => backward({ logits: logits.map(() => 1) })).toThrow(/padding/);
+    const { backward, logits, hidden } = networkForward(parameters, batch, config());
+    expect(() => backward({ logits: logits.map(() => 1) })).toThrow(/padding.*logits.*step 2/);
+    expect(() => backward({ hidden: hidden.map(() => 1) })).toThrow(/padding.*hidden.*step 2/);
+    const width = config().hiddenSize;
+    expect(() => backward({ hidden: hidden.map((_, i) => (i < 2 * width ? 1 : 0)) })).not.toThrow();
   });
 });
 
