@@ -17,6 +17,7 @@ import {
   resolveOptions,
   type TrainingOptions,
 } from './options.ts';
+import { SAMPLING_KEYS, type SamplingOptions } from './sampling.ts';
 import { type StepOptions, TrainingSteps, ValidationSteps } from './streams.ts';
 import { Training, type TrainOptions } from './training.ts';
 import { Turns } from './turns.ts';
@@ -258,10 +259,10 @@ export class CharRNN {
     return this.#parts.generator.generate(options);
   }
 
-  /** Changes the temperature of texts that are being written. */
-  set(options: { readonly temperature?: number }): void {
-    knownKeys('set()', options, ['temperature']);
-    if (options.temperature !== undefined) this.#parts.generator.setTemperature(options.temperature);
+  /** Changes how texts that are being written are drawn. @throws ConfigError; nothing is changed then */
+  set(options: SamplingOptions): void {
+    knownKeys('set()', options, SAMPLING_KEYS);
+    this.#parts.generator.set(options);
   }
 
   /** New weights, step 0. @throws StateError `training` while a training run is going on */

@@ -16,6 +16,8 @@ export function generationPlan(config: ResolvedConfig): Plan {
   const g = new Graph('generate');
   const clock = g.input('clock', 1, SAMPLE_CLOCK, 'u32');
   const temperature = g.input('temperature', 1, 1);
+  const topK = g.input('topK', 1, 1, 'u32');
+  const topP = g.input('topP', 1, 1);
   const token = g.carry('token', 1, 1, 'i32');
   const carries = stateNames(config).map(
     (name) => [name, g.carry(`carry.${name}`, 1, config.hiddenSize)] as const,
@@ -28,6 +30,8 @@ export function generationPlan(config: ResolvedConfig): Plan {
       e.emit(sampleToken, {
         o: viewOf(o as Value, e),
         temperature: viewOf(temperature, e),
+        topK: viewOf(topK, e),
+        topP: viewOf(topP, e),
         clock: viewOf(clock, e),
         token: viewOf(token, e),
         history: viewOf(history, e),

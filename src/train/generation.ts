@@ -1,26 +1,48 @@
 import type { NumberArray } from '../../shaders/cells.ts';
 import { ConfigError } from '../core/errors.ts';
-import { integerInRange, knownKeys, realInRange, seedU32, string } from '../core/options.ts';
+import { integerInRange, knownKeys, seedU32, string } from '../core/options.ts';
 import { STREAM } from '../core/rng.ts';
 import type { Vocabulary } from '../data/vocabulary.ts';
 import type { Program } from '../schedule/executor.ts';
 import { generationCarries, generationPlan, HISTORY } from './generation-plan.ts';
+import { StopWatch, stopsOf } from './generation-stop.ts';
 import type { Network } from './network.ts';
+import {
+  givenSampling,
+  resolveSampling,
+  SAMPLING_KEYS,
+  type Sampling,
+  type SamplingOptions,
+} from './sampling.ts';
 import type { Turns } from './turns.ts';
 
-export interface GenerateOptions {
+export interface GenerateOptions extends SamplingOptions {
   /** The text to go on from. Default: a line break, or the first character of the vocabulary. */
   readonly prime?: string;
   /** Characters to write, default 200; Infinity: until stopped. */
   readonly length?: number;
-  /** Divides the logits, default 0.8: low is cautious, high is wild, 0 always takes the likeliest. */
-  readonly temperature?: number;
+  /** The text ends before the first of these that it comes to; the prime does not count. Default: none. */
+  readonly stop?: string | readonly string[];
   /** u32, default 1: the same seed, weights and prime give the same text. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
 }
 
-const heat = (t: unknown): number => realInRange('temperature', t, { min: 0, max: 1e6 });
+/** A change of the sampling, and the one after it: a text that is being written goes on from the last one it saw. */
+interface Change {
+  readonly to: Partial<Sampling>;
+  next: Change | undefined;
+}
+
+/** What a text is to be. */
+interface Wish {
+  readonly prime: Int32Array;
+  readonly length: number;
+  readonly stops: readonly (readonly number[])[];
+  readonly sampling: Sampling;
+  readonly seed: number;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** Where a text stands: what the device has to know to go on with it. */
 interface Session {
@@ -36,7 +58,7 @@ export class Generator {
   readonly program: Program;
   /** Whose state lies on the device. */
   #owner: Session | undefined;
-  #live: { temperature: number } | undefined;
+  #lastChange: Change = { to: {}, next: undefined };
 
   private constructor(network: Network, vocabulary: Vocabulary, turns: Turns, program: Program) {
     this.#network = network;
@@ -52,22 +74,27 @@ export class Generator {
     return new Generator(network, vocabulary, turns, program);
   }
 
-  /** Changes the temperature of all texts that are being written. @throws ConfigError */
-  setTemperature(temperature: number): void {
-    this.#live = { temperature: heat(temperature) };
+  /** Changes how all texts that are being written are drawn. @throws ConfigError; nothing is changed then */
+  set(sampling: SamplingOptions): void {
+    this.#lastChange.next = { to: givenSampling(sampling), next: undefined };
+    this.#lastChange = this.#lastChange.next;
   }
 
   /**
    * One character at a time. They come from the device in chunks, each from one state of the weights.
-   * @throws ConfigError at the call; DataError `unknown-character` if the prime has one
+   * @throws ConfigError at the call; DataError `unknown-character` if the prime or a stop has one
    */
   generate(options: GenerateOptions = {}): AsyncGenerator<string, void, undefined> {
-    knownKeys('generate()', options, ['prime', 'length', 'temperature', 'seed', 'signal']);
-    const { length = 200, temperature = 0.8, seed = 1, signal } = options;
-    const count =
-      length === Number.POSITIVE_INFINITY ? length : integerInRange('length', length, 0, 2 ** 53 - 1);
-    const prime = this.#vocabulary.encode(string('prime', options.prime || this.#opening()));
-    return this.#write(prime, count, heat(temperature), seedU32('seed', seed), signal);
+    knownKeys('generate()', options, ['prime', 'length', 'stop', ...SAMPLING_KEYS, 'seed', 'signal']);
+    const { length = 200, seed = 1, signal } = options;
+    return this.#write({
+      prime: this.#vocabulary.encode(string('prime', options.prime || this.#opening())),
+      length: length === Number.POSITIVE_INFINITY ? length : integerInRange('length', length, 0, 2 ** 53 - 1),
+      stops: stopsOf(options.stop, this.#vocabulary),
+      sampling: resolveSampling(options),
+      seed: seedU32('seed', seed),
+      signal,
+    });
   }
 
   #opening(): string {
@@ -77,24 +104,30 @@ export class Generator {
     return first;
   }
 
-  async *#write(
-    prime: Int32Array,
-    length: number,
-    temperature: number,
-    seed: number,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<string, void, undefined> {
+  async *#write({
+    prime,
+    length,
+    stops,
+    sampling,
+    seed,
+    signal,
+  }: Wish): AsyncGenerator<string, void, undefined> {
     const { executor } = this.#network;
     const session: Session = { parked: undefined };
-    const before = this.#live;
+    const watch = new StopWatch(stops);
+    let change = this.#lastChange;
+    let now = sampling;
     let begun = false;
-    for (let position = 0; position < length; ) {
+    for (let position = 0; position < length && !watch.stopped; ) {
       signal?.throwIfAborted();
       const count = Math.min(HISTORY, length - position);
       const tokens = await this.#turns.take(async () => {
         await this.#enter(session, begun);
-        const now = this.#live !== before && this.#live ? this.#live.temperature : temperature;
-        executor.write('generate/temperature', Float32Array.of(now));
+        for (; change.next; change = change.next) now = { ...now, ...change.next.to };
+        const { temperature, topK, topP } = now;
+        executor.write('generate/temperature', Float32Array.of(temperature));
+        executor.write('generate/topK', Uint32Array.of(Number.isFinite(topK) ? topK : 0));
+        executor.write('generate/topP', Float32Array.of(topP));
         const step = (at: number): Promise<void> | void => {
           executor.write('generate/clock', Uint32Array.of(at, seed, STREAM.generate, 0));
           return executor.run(this.program);
@@ -112,9 +145,16 @@ export class Generator {
       });
       position += count;
       for (const token of tokens) {
-        signal?.throwIfAborted();
-        yield this.#vocabulary.chars[token] as string;
+        for (const certain of watch.take(token)) {
+          signal?.throwIfAborted();
+          yield this.#vocabulary.chars[certain] as string;
+        }
+        if (watch.stopped) break;
       }
+    }
+    for (const held of watch.rest()) {
+      signal?.throwIfAborted();
+      yield this.#vocabulary.chars[held] as string;
     }
     if (this.#owner === session) this.#owner = undefined;
   }
