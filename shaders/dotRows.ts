@@ -33,11 +33,7 @@ export const dotRows = defineKernel({
   ].map(([S, B, H]) => {
     const [steps, rows, cols] = [S as number, B as number, H as number];
     return {
-      operands: {
-        v: { rows: steps * rows, cols },
-        d: { rows, cols },
-        dWeights: { rows: steps * rows, cols: 1 },
-      },
+      operands: { a: { rows, cols }, b: { rows: steps * rows, cols }, out: { rows: steps * rows, cols: 1 } },
     };
   }),
 });

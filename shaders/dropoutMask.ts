@@ -4,8 +4,8 @@ import { elements } from './elementwise.ts';
 import { defineKernel } from './kernel.ts';
 
 /**
- * Each entry is 0 with probability `rate`, else 1/(1 - rate) (Srivastava et al., "Dropout", 2014), drawn from Threefry
- * under the key (seed, stream) at the counter (step, r·C + c). A rate of 0 gives ones.
+ * Each entry is 0 with probability `rate`, else 1/(1 - rate) (Srivastava et al., "Dropout", 2014) or, not `scaled`, 1;
+ * drawn from Threefry under the key (seed, stream) at the counter (step, r·C + c). A rate of 0 gives ones.
  *
  * out: [R, C]   rate: [1, 1]   clock: [1, 2] = seed, step
  */
@@ -17,15 +17,15 @@ export const dropoutMask = defineKernel({
     out: { access: 'write' },
   },
   params: { stream: 'u32' },
-  options: {},
+  options: { scaled: [false, true] },
   text: dropoutMaskText,
   groups: ({ out }) => elements(out),
-  twin({ rate, clock, out }, { stream }) {
+  twin({ rate, clock, out }, { stream }, { scaled }) {
     const drop = rate.at(0, 0);
     for (let r = 0; r < out.rows; r++)
       for (let c = 0; c < out.cols; c++) {
         const [bits] = threefry2x32(clock.at(0, 0), stream, clock.at(0, 1), r * out.cols + c);
-        out.put(r, c, uniform01(bits) < drop ? 0 : 1 / (1 - drop));
+        out.put(r, c, uniform01(bits) < drop ? 0 : scaled ? 1 / (1 - drop) : 1);
       }
   },
   accuracy: 'linear',

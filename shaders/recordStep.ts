@@ -6,13 +6,13 @@ import { recordStepText } from './recordStep.wgsl.ts';
  *
  *   ring[step mod S] = Σ loss, Σ correct, gradient norm, clip scale
  *
- * loss, correct: [R, 1]   norm: [1, 2] (see clipByGlobalNorm; left out: 0)   step: [1, 1]   ring: [S, 4]
+ * loss, correct: [R, 1]   norm: [1, 2] (see clipByGlobalNorm); what is left out counts 0   step: [1, 1]   ring: [S, 4]
  */
 export const recordStep = defineKernel({
   name: 'recordStep',
   operands: {
     loss: { access: 'read' },
-    correct: { access: 'read' },
+    correct: { access: 'read', absent: 0 },
     norm: { access: 'read', absent: 0 },
     step: { access: 'read', type: 'u32' },
     ring: { access: 'write' },
@@ -39,10 +39,11 @@ export const recordStep = defineKernel({
     { rows: 1, step: 0, norm: true },
     { rows: 65, step: 9, norm: true },
     { rows: 200, step: 6, norm: false },
-  ].map(({ rows, step, norm }) => ({
+    { rows: 65, step: 2, norm: true, correct: false },
+  ].map(({ rows, step, norm, correct = true }) => ({
     operands: {
       loss: { rows, cols: 1 },
-      correct: { rows, cols: 1, values: [0, 1, 1] },
+      ...(correct ? { correct: { rows, cols: 1, values: [0, 1, 1] } } : {}),
       ...(norm ? { norm: { rows: 1, cols: 2 } } : {}),
       step: { rows: 1, cols: 1, values: [step] },
       ring: { rows: 7, cols: 4 },

@@ -96,6 +96,11 @@ export class Graph {
     return this.#leaf(this.unique(name), 'carry', rows, cols, false, type);
   }
 
+  /** What lives on from run to run, in every plan that names it. */
+  shared(name: string, rows: number, cols: number, type: ElementType = 'f32'): Value {
+    return this.#leaf(name, 'carry', rows, cols, false, type);
+  }
+
   plan({ backward = false, finish }: PlanOptions = {}): Plan {
     const e = new Emitter();
     for (const leaf of this.#leaves) if (leaf.home.role === 'param') view(leaf, once, e);

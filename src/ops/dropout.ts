@@ -3,10 +3,11 @@ import { apply } from '../graph/node.ts';
 import { defineOp } from '../graph/op.ts';
 import type { Value } from '../graph/value.ts';
 
-interface Attributes extends Record<string, number> {
+interface Attributes extends Record<string, number | boolean> {
   readonly rows: number;
   readonly cols: number;
   readonly stream: number;
+  readonly scaled: boolean;
 }
 
 const dropoutMaskOp = defineOp<'rate' | 'clock', 'out', Attributes>({
@@ -17,7 +18,7 @@ const dropoutMaskOp = defineOp<'rate' | 'clock', 'out', Attributes>({
     c.emit(
       kernel,
       { rate: c.in('rate'), clock: c.in('clock'), out: c.out('out') },
-      { params: { stream: c.attributes.stream } },
+      { params: { stream: c.attributes.stream }, options: { scaled: c.attributes.scaled } },
     ),
   backward: {},
 });
@@ -28,4 +29,8 @@ const dropoutMaskOp = defineOp<'rate' | 'clock', 'out', Attributes>({
  * clock: [1, 2] u32: seed and training step   stream: a number of its own for every mask of a network
  */
 export const dropoutMask = (rate: Value, clock: Value, rows: number, cols: number, stream: number): Value =>
-  apply(dropoutMaskOp, { rate, clock }, { rows, cols, stream }).out as Value;
+  apply(dropoutMaskOp, { rate, clock }, { rows, cols, stream, scaled: true }).out as Value;
+
+/** 0 with probability `rate` [1, 1], else 1, as above. */
+export const coinFlips = (rate: Value, clock: Value, rows: number, stream: number): Value =>
+  apply(dropoutMaskOp, { rate, clock }, { rows, cols: 1, stream, scaled: false }).out as Value;

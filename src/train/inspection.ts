@@ -2,14 +2,14 @@ import type { NumberArray } from '../../shaders/cells.ts';
 import { gradientName } from '../graph/gradients.ts';
 import { Graph, viewOf } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
-import { directionsOf, type ResolvedConfig } from '../model/config.ts';
-import { type ResolvedLoss, loss as recordLoss, resolveLoss } from '../model/loss.ts';
-import { network, stateNames } from '../model/network.ts';
+import type { ResolvedConfig } from '../model/config.ts';
+import { stateNames } from '../model/network.ts';
 import { fromKept, parameterSpecs } from '../model/parameters.ts';
 import { Emitter } from '../schedule/emitter.ts';
 import type { Executor } from '../schedule/executor.ts';
 import type { Plan, View } from '../schedule/plan.ts';
-import { type Batch, isValid, rowWeights } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { type BatchShape, keyOfShape, recordBatch, shapeOf, writeBatch } from './batch-recording.ts';
 
 /** A state of a network, such as `h_l0`, `c_l1` or `h_l0_reverse`. */
 export interface StateInspection {
@@ -57,40 +57,6 @@ export interface Inspection {
   };
 }
 
-/** Which parts a batch has: plans are made for these, not for numbers. */
-export interface BatchShape {
-  /** T */
-  readonly seqLen: number;
-  /** B */
-  readonly batchSize: number;
-  /** Sequences have lengths of their own. */
-  readonly masked?: boolean;
-  /** First states are given by the host, even where the network has its own. */
-  readonly given?: boolean;
-  /** What is fed back: the target (default), the network's own output, or a choice at every step. */
-  readonly teacher?: 'always' | 'never' | 'sometimes';
-  readonly loss?: ResolvedLoss;
-  readonly classWeights?: boolean;
-}
-
-export function shapeOf(batch: Batch, config: ResolvedConfig): BatchShape {
-  const { seqLen, batchSize, lengths, teacher, targets } = batch;
-  const choices = teacher && new Set(Array.from(teacher));
-  const told = targets === undefined ? 'never' : 'always';
-  return {
-    ...{ seqLen, batchSize },
-    masked: lengths !== undefined,
-    given: batch.h0 !== undefined || batch.c0 !== undefined || !hasOwnFirst(config),
-    teacher: choices === undefined ? told : choices.size > 1 ? 'sometimes' : choices.has(1) ? told : 'never',
-    loss: resolveLoss(batch.loss),
-    classWeights: batch.classWeights !== undefined,
-  };
-}
-
-/** Does the network say itself where it begins? */
-const hasOwnFirst = ({ learnedInitial, contextSize, contextEnters }: ResolvedConfig): boolean =>
-  learnedInitial || (contextSize > 0 && contextEnters !== 'input');
-
 /** Where the results of a run lie. Gradients by the name of what they are of. */
 interface Places {
   readonly views: ReadonlyMap<string, View>;
@@ -99,64 +65,20 @@ interface Places {
 
 /** Forward and backward over one batch that the host brings, with every gradient. */
 export function inspectionPlan(config: ResolvedConfig, shape: BatchShape): { plan: Plan; places: Places } {
-  const { seqLen: T, batchSize: B, masked, given = !hasOwnFirst(config), teacher = 'always' } = shape;
-  const { kind } = shape.loss ?? resolveLoss();
-  const { outputSize: K, hiddenSize: H, contextSize, input, output, feedback } = config;
-  const settings = [masked && 'masked', given && 'given', teacher !== 'always' && teacher, kind];
-  const g = new Graph(['inspect', `${T}x${B}`, ...settings.filter(Boolean)].join(' '));
-  const tokens = input === 'tokens';
-  const inputs: Record<string, Value> = {};
-  const bring = (name: string, rows: number, cols: number, wanted = false): Value => {
-    inputs[name] = g.input(name, rows, cols, 'f32', wanted);
-    return inputs[name];
-  };
-  const x = tokens
-    ? g.input('x', T * B, 1, 'i32')
-    : input === 'vectors'
-      ? bring('x', T * B, config.inputSize, true)
-      : undefined;
-  const context = contextSize > 0 ? bring('context', B, contextSize, true) : undefined;
-  const valid = masked ? bring('valid', T * B, 1) : undefined;
-  const names = stateNames(config);
-  const initial = given
-    ? Object.fromEntries(names.map((name) => [name, { value: bring(`0 ${name}`, B, H, true) }]))
-    : {};
-  const rows = output === 'last' ? B : T * B;
-  const y =
-    output === 'none'
-      ? undefined
-      : kind === 'crossEntropy'
-        ? g.input('y', rows, 1, 'i32')
-        : bring('y', rows, K);
-  const out = network(g, config, {
-    ...{ steps: T, batch: B, initial },
-    ...(x && { x }),
-    ...(context && { context }),
-    ...(valid && { valid }),
-    ...(feedback !== 'none' && {
-      feedback: {
-        ...(teacher !== 'never' && y && { targets: y }),
-        ...(teacher === 'sometimes' && { teacher: bring('teacher', T * B, 1) }),
-        first: { value: bring('o0', B, K, true) },
-      },
-    }),
-  });
-  const results: Record<string, Value> = { ...out.states, top: out.top };
-  for (const name of names) results[`last ${name}`] = out.states[name]?.last as Value;
-  if (out.o) results.o = out.o;
-  if (out.fed) results.fed = out.fed;
-  if (out.o && y) {
-    const classWeights = shape.classWeights ? bring('classWeights', 1, K) : undefined;
-    const judged = recordLoss(out.o, y, bring('weight', rows, 1), shape.loss ?? resolveLoss(), classWeights);
-    results.loss = judged.loss;
-    if (judged.correct) results.correct = judged.correct;
-  }
+  const g = new Graph(`inspect ${keyOfShape(shape)}`);
+  const { inputs, states, top, o, fed, judged } = recordBatch(g, config, shape, true);
+  const results: Record<string, Value> = { ...states, top };
+  for (const name of stateNames(config)) results[`last ${name}`] = states[name]?.last as Value;
+  if (o) results.o = o;
+  if (fed) results.fed = fed;
+  if (judged) results.loss = judged.loss;
+  if (judged?.correct) results.correct = judged.correct;
   const gradients = new Map<string, View>();
   const plan = g.plan({
-    backward: output !== 'none',
+    backward: config.output !== 'none',
     finish(e, book) {
       if (!book) return;
-      for (const [name, v] of Object.entries({ ...inputs, ...out.states, top: out.top }))
+      for (const [name, v] of Object.entries({ ...inputs, ...states, top }))
         if (v.wanted || v.node) gradients.set(name, book.read(viewOf(v, e)));
     },
   });
@@ -171,7 +93,11 @@ export async function inspect(executor: Executor, config: ResolvedConfig, batch:
   const { plan, places } = inspectionPlan(config, shape);
   const program = await executor.load(plan);
   try {
-    const weights = writeBatch(executor, plan, config, batch, shape);
+    const known = new Set(plan.tensors.map((t) => t.name));
+    const put = (name: string, data: NumberArray): void => {
+      if (known.has(`${plan.name}/${name}`)) executor.write(`${plan.name}/${name}`, data);
+    };
+    const weights = writeBatch(put, config, batch, shape);
     await executor.run(program);
     const read = async (view: View | undefined): Promise<NumberArray | undefined> =>
       view && extract(await executor.read(view.tensor), view);
@@ -216,69 +142,6 @@ export async function inspect(executor: Executor, config: ResolvedConfig, batch:
     executor.unload(program);
   }
 }
-
-/** Writes everything that the plan of a batch's shape reads; returns what each row of outputs weighs. */
-export function writeBatch(
-  executor: Executor,
-  plan: Plan,
-  config: ResolvedConfig,
-  batch: Batch,
-  shape: BatchShape,
-): Float64Array {
-  const { seqLen: T, batchSize: B } = batch;
-  const { hiddenSize: H, outputSize: K } = config;
-  const known = new Set(plan.tensors.map((t) => t.name));
-  const write = (name: string, data: ArrayLike<number> | undefined): void => {
-    const tensor = `${plan.name}/${name}`;
-    if (data !== undefined && known.has(tensor)) executor.write(tensor, asNumbers(data));
-  };
-  const padded = (data: ArrayLike<number> | undefined, width: number): ArrayLike<number> | undefined =>
-    // What lies in the padding may be anything: it must not even be multiplied by zero.
-    data && shape.masked
-      ? Float64Array.from(data, (v, i) => (isValid(batch, Math.floor(i / width)) ? v : 0))
-      : data;
-  const tracks = config.numLayers * directionsOf(config);
-  const weights =
-    config.output === 'none' ? new Float64Array(0) : rowWeights(batch, config, shape.loss ?? resolveLoss());
-  write('x', batch.tokens ? padTokens(batch) : padded(batch.x, config.inputSize));
-  write('context', batch.context);
-  write(
-    'valid',
-    Float32Array.from({ length: T * B }, (_, row) => (isValid(batch, row) ? 1 : 0)),
-  );
-  for (const [state, data] of [
-    ['h', batch.h0],
-    ['c', batch.c0],
-  ] as const)
-    stateNames(config)
-      .filter((name) => name.startsWith(`${state}_`))
-      .forEach((name, track) => {
-        const values = data ?? new Float32Array(tracks * B * H);
-        write(`0 ${name}`, (values as Float64Array).slice(track * B * H, (track + 1) * B * H));
-      });
-  write('o0', batch.o0 ?? new Float32Array(B * K));
-  // Row t of what is fed back enters step t + 1.
-  write('teacher', batch.teacher && [...Array.from(batch.teacher).slice(B), ...new Array(B).fill(1)]);
-  write('y', targetsOf(batch, config));
-  write('weight', weights);
-  write('classWeights', batch.classWeights);
-  return weights;
-}
-
-/** Tokens in the padding become the zero vector. */
-const padTokens = (batch: Batch): Int32Array =>
-  (batch.tokens as Int32Array).map((token, row) => (isValid(batch, row) ? token : -1));
-
-/** Classes in the padding do not count, and numbers there are zeros. */
-function targetsOf(batch: Batch, config: ResolvedConfig): ArrayLike<number> | undefined {
-  const { targets } = batch;
-  if (targets === undefined || config.output === 'last') return targets;
-  if (targets instanceof Int32Array) return targets.map((y, row) => (isValid(batch, row) ? y : -1));
-  return Float64Array.from(targets, (y, i) => (isValid(batch, Math.floor(i / config.outputSize)) ? y : 0));
-}
-
-const asNumbers = (data: ArrayLike<number>): NumberArray =>
-  ArrayBuffer.isView(data) && !(data instanceof Uint8Array) ? (data as NumberArray) : Float64Array.from(data);
 
 /** The matrix that a view is, row by row. */
 function extract(all: NumberArray, { offset, rows, cols, stride }: View): NumberArray {

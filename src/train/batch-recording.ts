@@ -1,0 +1,218 @@
+import type { NumberArray } from '../../shaders/cells.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Value } from '../graph/value.ts';
+import { directionsOf, layerWidth, type ResolvedConfig } from '../model/config.ts';
+import { type RecordedLoss, type ResolvedLoss, loss as recordLoss, resolveLoss } from '../model/loss.ts';
+import { type Dropout, type NetworkOutputs, network, stateNames } from '../model/network.ts';
+import { constant } from '../ops/constant.ts';
+import { coinFlips, dropoutMask } from '../ops/dropout.ts';
+import { type Batch, isValid, rowWeights } from './batch.ts';
+import type { DropoutOptions, RecordSettings } from './trainable.ts';
+
+/** Which parts a batch has: plans are made for these, not for numbers. */
+export interface BatchShape {
+  /** T */
+  readonly seqLen: number;
+  /** B */
+  readonly batchSize: number;
+  /** Sequences have lengths of their own. */
+  readonly masked?: boolean;
+  /** First states are given by the host, even where the network has its own. */
+  readonly given?: boolean;
+  /** What is fed back: the target (default), the network's own output, a choice at every step that the batch makes, or coins. */
+  readonly teacher?: 'always' | 'never' | 'sometimes' | 'share';
+  readonly loss?: ResolvedLoss;
+  readonly classWeights?: boolean;
+}
+
+export function shapeOf(batch: Batch, config: ResolvedConfig): BatchShape {
+  const { seqLen, batchSize, lengths, teacher, targets } = batch;
+  const choices = teacher && new Set(Array.from(teacher));
+  const told = targets === undefined ? 'never' : 'always';
+  return {
+    ...{ seqLen, batchSize },
+    masked: lengths !== undefined,
+    given: batch.h0 !== undefined || batch.c0 !== undefined || !hasOwnFirst(config),
+    teacher: choices === undefined ? told : choices.size > 1 ? 'sometimes' : choices.has(1) ? told : 'never',
+    loss: resolveLoss(batch.loss),
+    classWeights: batch.classWeights !== undefined,
+  };
+}
+
+/** Does the network say itself where it begins? */
+export const hasOwnFirst = ({ learnedInitial, contextSize, contextEnters }: ResolvedConfig): boolean =>
+  learnedInitial || (contextSize > 0 && contextEnters !== 'input');
+
+/** Shapes with the same key share a plan. */
+export const keyOfShape = (shape: BatchShape): string =>
+  [
+    `${shape.seqLen}x${shape.batchSize}`,
+    ...[shape.masked && 'masked', shape.given && 'given', shape.classWeights && 'classes weighed'],
+    ...[shape.teacher !== 'always' && shape.teacher, (shape.loss ?? resolveLoss()).kind],
+  ]
+    .filter(Boolean)
+    .join(' ');
+
+/** A network and its loss, recorded for batches of a shape. */
+export interface RecordedBatch extends NetworkOutputs {
+  /** What the host brings and may want the gradient of, by name. */
+  readonly inputs: Readonly<Record<string, Value>>;
+  readonly judged: RecordedLoss | undefined;
+}
+
+/**
+ * Records a network on what the host brings.
+ *
+ * @param wanted whether gradients of the inputs are wanted
+ * @param drawn what is drawn on the device: dropout, and the coins of the teacher
+ */
+export function recordBatch(
+  g: Graph,
+  config: ResolvedConfig,
+  shape: BatchShape,
+  wanted: boolean,
+  drawn?: RecordSettings,
+): RecordedBatch {
+  const { seqLen: T, batchSize: B, masked, given = !hasOwnFirst(config), teacher = 'always' } = shape;
+  const lossOptions = shape.loss ?? resolveLoss();
+  const { outputSize: K, hiddenSize: H, contextSize, input, output, feedback } = config;
+  const inputs: Record<string, Value> = {};
+  const bring = (name: string, rows: number, cols: number, isWanted = false): Value => {
+    inputs[name] = g.input(name, rows, cols, 'f32', isWanted && wanted);
+    return inputs[name];
+  };
+  const x =
+    input === 'tokens'
+      ? g.input('x', T * B, 1, 'i32')
+      : input === 'vectors'
+        ? bring('x', T * B, config.inputSize, true)
+        : undefined;
+  const context = contextSize > 0 ? bring('context', B, contextSize, true) : undefined;
+  const valid = masked ? bring('valid', T * B, 1) : undefined;
+  const initial = given
+    ? Object.fromEntries(stateNames(config).map((name) => [name, { value: bring(`0 ${name}`, B, H, true) }]))
+    : {};
+  const rows = output === 'last' ? B : T * B;
+  const y =
+    output === 'none'
+      ? undefined
+      : lossOptions.kind === 'crossEntropy'
+        ? g.input('y', rows, 1, 'i32')
+        : bring('y', rows, K);
+  const told = (): Value | undefined =>
+    teacher === 'sometimes'
+      ? bring('teacher', T * B, 1)
+      : teacher === 'share' && drawn
+        ? coinFlips(drawn.alone, drawn.clock, T * B, STREAMS.teacher)
+        : undefined;
+  const picked = feedback === 'none' ? undefined : told();
+  const dropout = drawn?.dropout && masksOf(config, drawn, drawn.dropout, T, B);
+  const out = network(g, config, {
+    ...{ steps: T, batch: B, initial },
+    ...(x && { x }),
+    ...(context && { context }),
+    ...(valid && { valid }),
+    ...(dropout && { dropout }),
+    ...(feedback !== 'none' && {
+      feedback: {
+        ...(teacher !== 'never' && y && { targets: y }),
+        ...(picked && { teacher: picked }),
+        first: { value: bring('o0', B, K, true) },
+      },
+    }),
+  });
+  if (!out.o || !y) return { ...out, inputs, judged: undefined };
+  const classWeights = shape.classWeights ? bring('classWeights', 1, K) : undefined;
+  return {
+    ...out,
+    inputs,
+    judged: recordLoss(out.o, y, bring('weight', rows, 1), lossOptions, classWeights),
+  };
+}
+
+/** Streams of the generator: every mask has one of its own. */
+const STREAMS = { teacher: 16, input: 17, between: 32, recurrent: 512 } as const;
+
+function masksOf(
+  config: ResolvedConfig,
+  { clock }: RecordSettings,
+  rates: Required<DropoutOptions>,
+  T: number,
+  B: number,
+): Dropout {
+  const { numLayers, hiddenSize: H, inputSize, embeddingDim } = config;
+  const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+  const mask = (rate: number, rows: number, cols: number, stream: number): Value =>
+    dropoutMask(constant(clock.graph, rate), clock, rows, cols, stream);
+  return {
+    ...(rates.input > 0 && { input: mask(rates.input, T * B, embeddingDim ?? inputSize, STREAMS.input) }),
+    ...(rates.between > 0 && {
+      between: range(numLayers - 1).map((l) =>
+        mask(rates.between, T * B, layerWidth(config), STREAMS.between + l),
+      ),
+    }),
+    ...(rates.recurrent > 0 && {
+      recurrent: range(numLayers * directionsOf(config)).map((track) =>
+        mask(rates.recurrent, B, H, STREAMS.recurrent + track),
+      ),
+    }),
+  };
+}
+
+/** Hands over a tensor by the name of an input. */
+export type Put = (name: string, data: NumberArray) => void;
+
+/** Hands over everything that a plan of a batch's shape may read; returns what each row of outputs weighs. */
+export function writeBatch(put: Put, config: ResolvedConfig, batch: Batch, shape: BatchShape): Float64Array {
+  const { seqLen: T, batchSize: B } = batch;
+  const { hiddenSize: H, outputSize: K } = config;
+  const write = (name: string, data: ArrayLike<number> | undefined): void => {
+    if (data !== undefined) put(name, asNumbers(data));
+  };
+  const padded = (data: ArrayLike<number> | undefined, width: number): ArrayLike<number> | undefined =>
+    // What lies in the padding may be anything: it must not even be multiplied by zero.
+    data && shape.masked
+      ? Float64Array.from(data, (v, i) => (isValid(batch, Math.floor(i / width)) ? v : 0))
+      : data;
+  const tracks = config.numLayers * directionsOf(config);
+  const weights =
+    config.output === 'none' ? new Float64Array(0) : rowWeights(batch, config, shape.loss ?? resolveLoss());
+  write('x', batch.tokens ? padTokens(batch) : padded(batch.x, config.inputSize));
+  write('context', batch.context);
+  write(
+    'valid',
+    Float32Array.from({ length: T * B }, (_, row) => (isValid(batch, row) ? 1 : 0)),
+  );
+  for (const [state, data] of [
+    ['h', batch.h0],
+    ['c', batch.c0],
+  ] as const)
+    stateNames(config)
+      .filter((name) => name.startsWith(`${state}_`))
+      .forEach((name, track) => {
+        const values = data ?? new Float32Array(tracks * B * H);
+        write(`0 ${name}`, (values as Float64Array).slice(track * B * H, (track + 1) * B * H));
+      });
+  write('o0', batch.o0 ?? new Float32Array(B * K));
+  // Row t of what is fed back enters step t + 1.
+  write('teacher', batch.teacher && [...Array.from(batch.teacher).slice(B), ...new Array(B).fill(1)]);
+  write('y', targetsOf(batch, config));
+  write('weight', weights);
+  write('classWeights', batch.classWeights);
+  return weights;
+}
+
+/** Tokens in the padding become the zero vector. */
+const padTokens = (batch: Batch): Int32Array =>
+  (batch.tokens as Int32Array).map((token, row) => (isValid(batch, row) ? token : -1));
+
+/** Classes in the padding do not count, and numbers there are zeros. */
+function targetsOf(batch: Batch, config: ResolvedConfig): ArrayLike<number> | undefined {
+  const { targets } = batch;
+  if (targets === undefined || config.output === 'last') return targets;
+  if (targets instanceof Int32Array) return targets.map((y, row) => (isValid(batch, row) ? y : -1));
+  return Float64Array.from(targets, (y, i) => (isValid(batch, Math.floor(i / config.outputSize)) ? y : 0));
+}
+
+const asNumbers = (data: ArrayLike<number>): NumberArray =>
+  ArrayBuffer.isView(data) && !(data instanceof Uint8Array) ? (data as NumberArray) : Float64Array.from(data);

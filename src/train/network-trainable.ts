@@ -1,0 +1,50 @@
+import { ConfigError } from '../core/errors.ts';
+import type { ResolvedConfig } from '../model/config.ts';
+import { type RecordedLoss, resolveLoss } from '../model/loss.ts';
+import { assertBatch, type Batch, isValid, outputRows } from './batch.ts';
+import { type BatchShape, keyOfShape, recordBatch, shapeOf, writeBatch } from './batch-recording.ts';
+import type { DropoutOptions, Forcing, Trainable } from './trainable.ts';
+
+/** A network of the family, as training sees it. */
+export const networkTrainable = (config: ResolvedConfig, forcing: Forcing): Trainable<Batch> => {
+  const shape = (batch: Batch, how: Forcing): BatchShape => {
+    const own = shapeOf(batch, config);
+    // A batch that says itself what is fed back where has the last word.
+    return config.feedback === 'none' || batch.teacher ? own : { ...own, teacher: how };
+  };
+  return {
+    keyOf: (batch) => keyOfShape(shape(batch, forcing)),
+    assert: (batch) => assertBatch(batch, config),
+    record: (g, like, settings) =>
+      recordBatch(g, config, shape(like, settings.forcing), false, settings).judged as RecordedLoss,
+    write: (batch, put) => void writeBatch(put, config, batch, shape(batch, forcing)),
+    targets: (batch) => countRows(batch, config),
+  };
+};
+
+/** Rows of outputs that count. */
+function countRows(batch: Batch, config: ResolvedConfig): number {
+  const isClass = resolveLoss(batch.loss).kind === 'crossEntropy';
+  let count = 0;
+  for (let row = 0; row < outputRows(batch, config); row++) {
+    if (config.output === 'steps' && !isValid(batch, row)) continue;
+    if (!isClass || (batch.targets?.[row] as number) >= 0) count++;
+  }
+  return count;
+}
+
+/** @throws ConfigError `impossible-dropout` where there is nothing to drop */
+export function assertDropout(
+  config: ResolvedConfig,
+  { input, between, recurrent }: Required<DropoutOptions>,
+): void {
+  const refuse = (parameter: string, why: string): never => {
+    throw new ConfigError('impossible-dropout', `${why}.`, { parameter, hint: `Leave out ${parameter}.` });
+  };
+  if (input > 0 && config.input !== 'vectors' && config.embeddingDim === undefined)
+    refuse('dropout.input', 'A one-hot token is all or nothing: there is nothing to drop of it');
+  if (between > 0 && config.numLayers === 1)
+    refuse('dropout.between', 'There is one layer, and so nothing between');
+  if (recurrent > 0 && config.cell === 'feedforward')
+    refuse('dropout.recurrent', "The cell 'feedforward' has no recurrence");
+}

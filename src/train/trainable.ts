@@ -1,0 +1,42 @@
+import type { NumberArray } from '../../shaders/cells.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Value } from '../graph/value.ts';
+import type { RecordedLoss } from '../model/loss.ts';
+
+/** How what is fed back is chosen: the target, the network's own output, or either by a share that the host sets. */
+export type Forcing = 'always' | 'never' | 'share';
+
+/** Probabilities of dropout, 0 <= p < 1. Default 0. */
+export interface DropoutOptions {
+  /** Onto x(t), before the first layer. */
+  readonly input?: number;
+  /** Onto what a layer hands on to the next. */
+  readonly between?: number;
+  /** Onto h(t-1) before W, one mask per sequence (Gal and Ghahramani 2016). */
+  readonly recurrent?: number;
+}
+
+/** What a plan is made for, beside a batch. */
+export interface RecordSettings {
+  readonly forcing: Forcing;
+  /** Undefined: no dropout. */
+  readonly dropout: Required<DropoutOptions> | undefined;
+  /** [1, 2] u32: seed and step, for whatever is drawn. */
+  readonly clock: Value;
+  /** [1, 1]: the share of steps at which the network is on its own. */
+  readonly alone: Value;
+}
+
+/** A kind of network as training sees it: how its batches are recorded, written and counted. */
+export interface Trainable<Batch> {
+  /** Batches with the same key share a plan. */
+  keyOf(batch: Batch): string;
+  /** Refuses what a device would compute nonsense from. @throws ConfigError, DataError */
+  assert(batch: Batch): void;
+  /** Records the network and its loss for batches like this one. */
+  record(graph: Graph, like: Batch, settings: RecordSettings): RecordedLoss;
+  /** Hands over what such a plan reads, by the names of its inputs. */
+  write(batch: Batch, put: (name: string, data: NumberArray) => void): void;
+  /** Targets that count. */
+  targets(batch: Batch): number;
+}
