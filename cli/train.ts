@@ -52,7 +52,10 @@ function jobOf(options: TrainOptions, text: string): TrainJob {
     kind: 'train',
     text,
     model: resume === undefined ? { hiddenSize: hidden, activation, seed } : readInput(resume, 'model'),
-    options: { seqLen, batchSize: batch, optimizer, momentum, gradClip: clip, carry, validation },
+    options: {
+      ...{ seqLen, batchSize: batch, gradClip: clip, carry, validation },
+      optimizer: optimizer === 'sgd' ? { kind: optimizer, momentum } : optimizer,
+    },
     steps,
     lr,
     reportEvery,

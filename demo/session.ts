@@ -122,7 +122,7 @@ export class Session {
         trains = false;
         return CharRNN.load(file, { backend: this.#backend, signal });
       });
-      const { hiddenSize, activation } = model.config;
+      const { hiddenSize, activation = settings.activation } = model.config;
       await this.#adopt(model, text, { ...settings, hiddenSize, activation });
     });
     return trains;

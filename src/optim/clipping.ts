@@ -21,21 +21,22 @@ export interface ResolvedClipping {
 
 /**
  * The rule, which is part of a plan, and the number, which the host may change from step to step.
+ * @param what the name of the option, for errors
  * @throws ConfigError `unknown-option`, `wrong-type`, `out-of-range`, `conflict`: both rules at once, or none in it
  */
-export function resolveClipping(options: ClippingOptions): ResolvedClipping {
+export function resolveClipping(options: ClippingOptions, what = 'clipping'): ResolvedClipping {
   if (options === undefined) return { rule: 'norm', max: NO_CLIPPING };
-  knownKeys('clipping', options, ['norm', 'value']);
+  knownKeys(what, options, ['norm', 'value']);
   const given = Object.entries(options).filter(([, max]) => max !== undefined);
   const [first] = given;
   if (first === undefined || given.length > 1)
-    throw new ConfigError('conflict', 'clipping is either by norm or by value.', {
-      parameter: 'clipping',
+    throw new ConfigError('conflict', `${what} is either by norm or by value.`, {
+      parameter: what,
       actual: options,
       limit: ['norm', 'value'],
-      hint: 'Give one of the two, such as { norm: 5 }, or leave clipping out.',
+      hint: 'Give one of the two, such as { norm: 5 }, or leave it out.',
     });
   const [rule, max] = first;
   const range = { min: 0, minExcluded: true, max: Number.POSITIVE_INFINITY };
-  return { rule: rule as ClipRule, max: Math.min(realInRange(`clipping.${rule}`, max, range), NO_CLIPPING) };
+  return { rule: rule as ClipRule, max: Math.min(realInRange(`${what}.${rule}`, max, range), NO_CLIPPING) };
 }

@@ -2,23 +2,30 @@ import { ConfigError, StateError } from '../core/errors.ts';
 import { knownKeys, seedU32, string } from '../core/options.ts';
 import { Corpus } from '../data/corpus.ts';
 import { Vocabulary } from '../data/vocabulary.ts';
+import { initialise } from '../model/initialise.ts';
+import { optimizer as optimizerOf } from '../optim/named.ts';
 import { bytesTogether } from '../schedule/describe.ts';
 import type { Executor } from '../schedule/executor.ts';
 import type { Plan } from '../schedule/plan.ts';
 import { openBackend } from './backend.ts';
+import { type BeamOptions, type BeamText, beamSearch } from './beam.ts';
 import { type GenerateOptions, Generator } from './generation.ts';
 import type { Evaluation } from './metrics.ts';
 import { type ModelFile, readModelFile, writeModelFile } from './model-file.ts';
 import { Network } from './network.ts';
 import {
   type CharRnnOptions,
-  optimizerOf,
+  knownOptions,
   type ResolvedOptions,
   resolveOptions,
+  resolveStart,
+  resolveTraining,
   type TrainingOptions,
 } from './options.ts';
 import { SAMPLING_KEYS, type SamplingOptions } from './sampling.ts';
+import { type NextOptions, next, type Prediction, type Score, type ScoreOptions, score } from './score.ts';
 import { type StepOptions, TrainingSteps, ValidationSteps } from './streams.ts';
+import { networkOf } from './text-network.ts';
 import { Training, type TrainOptions } from './training.ts';
 import { Turns } from './turns.ts';
 
@@ -82,7 +89,7 @@ export class CharRNN {
    * GpuOutOfMemoryError, ShaderError, after which nothing stays allocated
    */
   static async create(options: CharRnnOptions): Promise<CharRNN> {
-    const config = resolveOptions('CharRNN.create()', options, 'model');
+    knownOptions('CharRNN.create()', options, 'new');
     const vocabulary = Vocabulary.fromText(string('text', options.text));
     if (vocabulary.size < 2)
       throw new ConfigError('one-character', 'A text of one character only leaves nothing to learn.', {
@@ -91,8 +98,9 @@ export class CharRNN {
         limit: 2,
         hint: 'Choose a text with at least two different characters.',
       });
+    const config = resolveOptions(options, vocabulary.size);
     const model = await CharRNN.#open(config, vocabulary, options, 0);
-    model.#parts.network.initialise(config.seed, config.initialiser);
+    model.#initialise(config.seed);
     return model;
   }
 
@@ -104,10 +112,11 @@ export class CharRNN {
     file: Uint8Array,
     options: TrainingOptions & { readonly text?: string } = {},
   ): Promise<CharRNN> {
-    const resolved = resolveOptions('CharRNN.load()', options, 'training');
-    const saved = await readModelFile(file);
-    const { hiddenSize, activation, vocabulary, steps, state } = saved;
-    const model = await CharRNN.#open({ ...resolved, hiddenSize, activation }, vocabulary, options, steps);
+    knownOptions('CharRNN.load()', options, 'saved');
+    const training = resolveTraining(options);
+    const { network, vocabulary, steps, state } = await readModelFile(file);
+    const config = { ...network, ...resolveStart({}, network), ...training };
+    const model = await CharRNN.#open(config, vocabulary, options, steps);
     model.#parts.network.loadStateDict(state);
     return model;
   }
@@ -118,16 +127,8 @@ export class CharRNN {
     options: TrainingOptions & { readonly text?: string },
     earlierSteps: number,
   ): Promise<CharRNN> {
-    const {
-      seqLen,
-      batchSize,
-      validation: share,
-      hiddenSize,
-      activation,
-      gradClip,
-      carry,
-      gradientNorms,
-    } = config;
+    const { seqLen, batchSize, validation: share, gradClip, carry, gradientNorms } = config;
+    const description = networkOf(config, vocabulary.size);
     const { text, signal } = options;
     const corpus =
       text === undefined
@@ -137,13 +138,9 @@ export class CharRNN {
     const { executor, reason } = await openBackend(options);
     try {
       signal?.throwIfAborted();
-      const size = vocabulary.size;
-      const network = await Network.create(
-        { input: 'tokens', inputSize: size, hiddenSize, outputSize: size, activation },
-        executor,
-      );
+      const network = await Network.create(description, executor);
       const turns = new Turns();
-      const stepOptions = { optimizer: optimizerOf(config), gradClip, carry, gradientNorms };
+      const stepOptions = { optimizer: optimizerOf(config.optimizer), gradClip, carry, gradientNorms };
       // All at once, so that the pipelines of all are compiled side by side.
       const [steps, validation, generator] = await Promise.all([
         corpus && TrainingSteps.load(network, corpus, stepOptions),
@@ -259,6 +256,24 @@ export class CharRNN {
     return this.#parts.generator.generate(options);
   }
 
+  /** The likeliest texts that so many beams find, the best first. Training waits. @throws ConfigError, DataError, StateError */
+  beamSearch(options: BeamOptions = {}): Promise<BeamText[]> {
+    this.#assertUsable();
+    return beamSearch(this.#parts, options);
+  }
+
+  /** How likely a text is under the model: perplexity, and each character's part. @throws DataError, StateError */
+  score(text: string, options: ScoreOptions = {}): Promise<Score> {
+    this.#assertUsable();
+    return score(this.#parts, text, options);
+  }
+
+  /** What the model expects after a text, the likeliest first. @throws ConfigError, DataError, StateError */
+  next(prime?: string, options: NextOptions = {}): Promise<Prediction[]> {
+    this.#assertUsable();
+    return next(this.#parts, prime, options);
+  }
+
   /** Changes how texts that are being written are drawn. @throws ConfigError; nothing is changed then */
   set(options: SamplingOptions): void {
     knownKeys('set()', options, SAMPLING_KEYS);
@@ -269,13 +284,19 @@ export class CharRNN {
   async reset({ seed = this.config.seed }: { readonly seed?: number } = {}): Promise<void> {
     this.#assertUsable();
     this.#assertIdle('reset()');
-    const { network, steps, turns, config } = this.#parts;
+    const { steps, turns } = this.#parts;
     seedU32('seed', seed);
     await turns.take(() => {
-      network.initialise(seed, config.initialiser);
+      this.#initialise(seed);
       steps?.restart();
       this.#earlierSteps = 0;
     });
+  }
+
+  #initialise(seed: number): void {
+    const { network, config } = this.#parts;
+    const { initialiser, hiddenSize, forgetBias } = config;
+    network.loadStateDict(initialise(network.specs, initialiser, seed, hiddenSize, { forgetBias }));
   }
 
   /** The weights under PyTorch's names and in its layouts. */
@@ -290,8 +311,7 @@ export class CharRNN {
     this.#assertUsable();
     const { turns, network, vocabulary, config } = this.#parts;
     const file = await turns.take(async (): Promise<ModelFile> => {
-      const { hiddenSize, activation } = config;
-      return { hiddenSize, activation, vocabulary, steps: this.steps, state: await network.stateDict() };
+      return { network: config, vocabulary, steps: this.steps, state: await network.stateDict() };
     });
     return writeModelFile(file);
   }

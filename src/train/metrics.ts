@@ -28,8 +28,8 @@ export interface StepMetrics {
   readonly accuracy: number;
   /** Gradient norm before clipping: the mean over steps with a finite one. */
   readonly gradNorm: number;
-  /** Share of steps whose gradient was clipped. */
-  readonly clippedShare: number;
+  /** Share of steps whose gradient was clipped; undefined where it is not known. */
+  readonly clippedShare: number | undefined;
   /** Steps without an update, because their gradient was not finite. */
   readonly skipped: number;
 }

@@ -1,19 +1,24 @@
-import { ACTIVATIONS, type Activation } from '../../shaders/activation.ts';
 import { CheckpointError, RnnError } from '../core/errors.ts';
-import { integerInRange, oneOf } from '../core/options.ts';
+import { integerInRange, knownKeys } from '../core/options.ts';
 import { Vocabulary } from '../data/vocabulary.ts';
 import { expectTensors } from '../io/expect-tensors.ts';
 import { readSafetensors, type Tensor, writeSafetensors } from '../io/safetensors.ts';
-import { resolveConfig } from '../model/config.ts';
 import { parameterSpecs } from '../model/parameters.ts';
+import {
+  networkOf,
+  resolveTextNetwork,
+  shortestOf,
+  TEXT_NETWORK_KEYS,
+  type TextNetwork,
+  type TextNetworkOptions,
+} from './text-network.ts';
 
 /** Changes when a file of today could no longer be read. */
 const FORMAT = 'webgpu-rnn.char-rnn/1';
 
 /** What a model file holds: enough to write, and to be trained on. */
 export interface ModelFile {
-  readonly hiddenSize: number;
-  readonly activation: Activation;
+  readonly network: TextNetwork;
   readonly vocabulary: Vocabulary;
   /** Optimizer steps behind the weights. */
   readonly steps: number;
@@ -30,7 +35,7 @@ export function writeModelFile(m: ModelFile): Promise<Uint8Array> {
     tensors,
     new Map([
       ['format', FORMAT],
-      ['config', JSON.stringify({ hiddenSize: m.hiddenSize, activation: m.activation, steps: m.steps })],
+      ['config', JSON.stringify(describe(m))],
       ['vocabulary', JSON.stringify(m.vocabulary.chars)],
     ]),
   );
@@ -47,30 +52,38 @@ export async function readModelFile(file: Uint8Array): Promise<ModelFile> {
       limit: FORMAT,
       hint: 'Only models saved by this program can be loaded here.',
     });
-  const { config, vocabulary } = described(metadata);
-  const expected = specsOf({ ...config, vocabulary }).map(
+  const description = described(metadata);
+  const expected = specsOf(description).map(
     ({ name, shape }) => [name, { dtype: 'F32' as const, shape }] as const,
   );
   expectTensors(tensors, new Map(expected));
   const state = new Map([...tensors].map(([name, t]) => [name, t.data as Float32Array]));
-  return { ...config, vocabulary, state };
+  return { ...description, state };
 }
 
-function described(metadata: ReadonlyMap<string, string>): {
-  config: Pick<ModelFile, 'hiddenSize' | 'activation' | 'steps'>;
-  vocabulary: Vocabulary;
-} {
+type Description = Omit<ModelFile, 'state'>;
+
+/**
+ * Files of the first days had only sizes, activation and steps. What came later is in a file where it is not as it is
+ * by default, so the same vanilla network still makes the same file, and an older program can read it.
+ */
+function describe({ network, steps }: Description): object {
+  const { hiddenSize, activation } = network;
+  return { hiddenSize, ...(activation ? { activation } : {}), steps, ...shortestOf(network) };
+}
+
+/** What a file says may be anything, and a description that has no meaning must not become a network. */
+function described(metadata: ReadonlyMap<string, string>): Description {
   try {
     const config: unknown = JSON.parse(metadata.get('config') ?? 'null');
     const chars: unknown = JSON.parse(metadata.get('vocabulary') ?? 'null');
-    const { hiddenSize, activation, steps } = config as Record<string, unknown>;
+    knownKeys('config', config, ['steps', ...TEXT_NETWORK_KEYS]);
+    const { steps, ...network } = config as Record<string, unknown>;
+    const vocabulary = Vocabulary.fromList(chars as string[]);
     return {
-      config: {
-        hiddenSize: integerInRange('hiddenSize', hiddenSize, 1, 2 ** 24),
-        activation: oneOf('activation', activation, ACTIVATIONS),
-        steps: integerInRange('steps', steps, 0, Number.MAX_SAFE_INTEGER),
-      },
-      vocabulary: Vocabulary.fromList(chars as string[]),
+      network: resolveTextNetwork(withSize(network), vocabulary.size),
+      vocabulary,
+      steps: integerInRange('steps', steps, 0, Number.MAX_SAFE_INTEGER),
     };
   } catch (cause) {
     const reason = cause instanceof RnnError ? cause.message : 'they are missing or no JSON.';
@@ -81,17 +94,11 @@ function described(metadata: ReadonlyMap<string, string>): {
   }
 }
 
-const specsOf = ({
-  hiddenSize,
-  activation,
-  vocabulary,
-}: Pick<ModelFile, 'hiddenSize' | 'activation' | 'vocabulary'>) =>
-  parameterSpecs(
-    resolveConfig({
-      input: 'tokens',
-      inputSize: vocabulary.size,
-      hiddenSize,
-      outputSize: vocabulary.size,
-      activation,
-    }),
-  );
+/** The size of a saved network is never left to a default. */
+const withSize = (network: TextNetworkOptions): TextNetworkOptions => ({
+  ...network,
+  hiddenSize: network.hiddenSize ?? Number.NaN,
+});
+
+const specsOf = ({ network, vocabulary }: Pick<ModelFile, 'network' | 'vocabulary'>) =>
+  parameterSpecs(networkOf(network, vocabulary.size));

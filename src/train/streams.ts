@@ -1,15 +1,15 @@
 import type { Corpus, Split } from '../data/corpus.ts';
+import type { ResolvedClipping } from '../optim/clipping.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import { NO_CLIPPING } from '../optim/update.ts';
 import type { Executor, Program } from '../schedule/executor.ts';
 import { type Evaluation, evaluationOf, mean, metricsOf, type StepMetrics } from './metrics.ts';
 import type { Network } from './network.ts';
+import { clippingOf, type GradClip } from './options.ts';
 import { CLOCK, evaluationPlan, HYPER, RING, type StreamPlan, trainingPlan } from './training-plan.ts';
 
 export interface StepOptions {
   readonly optimizer: Optimizer;
-  /** Largest global norm of the gradient; Infinity: no clipping. */
-  readonly gradClip: number;
+  readonly gradClip: GradClip;
   /** Carry the state from chunk to chunk. Otherwise every chunk starts from zeros. */
   readonly carry: boolean;
   readonly gradientNorms: boolean;
@@ -33,6 +33,7 @@ export class TrainingSteps {
   readonly #network: Network;
   readonly #streams: StreamPlan & { readonly chunks: number };
   readonly #options: StepOptions;
+  readonly #clipping: ResolvedClipping;
   readonly program: Program;
   #done = 0;
 
@@ -40,6 +41,7 @@ export class TrainingSteps {
     this.#network = network;
     this.#streams = streamsOf(corpus, 'train');
     this.#options = options;
+    this.#clipping = clippingOf(options.gradClip);
     this.program = program;
   }
 
@@ -52,7 +54,13 @@ export class TrainingSteps {
   static async load(network: Network, corpus: Corpus, options: StepOptions): Promise<TrainingSteps> {
     const { executor, config } = network;
     const streams = streamsOf(corpus, 'train');
-    const plan = trainingPlan(config, streams, options.optimizer, options.gradientNorms);
+    const plan = trainingPlan(
+      config,
+      streams,
+      options.optimizer,
+      options.gradientNorms,
+      clippingOf(options.gradClip).rule,
+    );
     const program = await executor.load(plan, TrainingSteps.outputs(options));
     upload(executor, 'train', corpus.train, streams);
     return new TrainingSteps(network, corpus, options, program);
@@ -84,7 +92,7 @@ export class TrainingSteps {
   /** Queues one step. A promise: the device has enough to do, wait for it before the next. */
   step(learningRate: number): Promise<void> | void {
     const { executor } = this.#network;
-    const { optimizer, gradClip, carry } = this.#options;
+    const { optimizer, carry } = this.#options;
     const chunk = this.#done % this.#streams.chunks;
     const clock = new Uint32Array(CLOCK.size);
     clock[CLOCK.step] = this.#done % RING;
@@ -92,7 +100,7 @@ export class TrainingSteps {
     const own = optimizer.hyperSize;
     const hyper = new Float32Array(own + HYPER.size);
     hyper.set(optimizer.hyper(this.#done + 1, learningRate));
-    hyper[own + HYPER.maxNorm] = Math.min(gradClip, NO_CLIPPING);
+    hyper[own + HYPER.maxNorm] = this.#clipping.max;
     hyper[own + HYPER.keep] = carry && chunk > 0 ? 1 : 0;
     executor.write('train/clock', clock);
     executor.write('train/hyper', hyper);
@@ -103,7 +111,10 @@ export class TrainingSteps {
   /** The metrics of the latest `count` steps, at most RING. Waits for them. */
   async metrics(count: number): Promise<StepMetrics> {
     const first = this.#done - count;
-    return metricsOf(await this.#network.executor.read('train/ring'), first, count, this.tokens);
+    const ring = await this.#network.executor.read('train/ring');
+    const metrics = metricsOf(ring, first, count, this.tokens);
+    // By value, the ring does not tell: its factor is that of the norm.
+    return this.#clipping.rule === 'value' ? { ...metrics, clippedShare: undefined } : metrics;
   }
 
   /** ‖∂L/∂h(t)‖ of the latest step, for every t. */

@@ -7,6 +7,7 @@ import type { ResolvedConfig } from '../model/config.ts';
 import { network, stateNames } from '../model/network.ts';
 import { batchWindow } from '../ops/batch-window.ts';
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts';
+import type { ClipRule } from '../optim/clipping.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { update } from '../optim/update.ts';
 import type { Emitter } from '../schedule/emitter.ts';
@@ -84,16 +85,18 @@ function conclude(e: Emitter, r: Recorded, norm?: View): void {
 }
 
 /**
- * One training step, 2T + 16 dispatches: cut the batch out of the corpus, forward, loss, back-propagation through time
+ * One training step, 2T + 16 dispatches with one layer of the cell `rnn`: cut the batch out of the corpus, forward, loss, back-propagation through time
  * truncated to T steps, clipping, update, and what the host wants to know.
  *
- * @param gradientNorms also ‖∂L/∂h(t)‖² for every t, in `train/stepNorms` [T, 1]: one dispatch more
+ * @param gradientNorms also ‖∂L/∂h(t)‖² of the last layer for every t, in `train/stepNorms` [T, 1]: one dispatch more
+ * @param rule how gradients are clipped; `value` is one dispatch more
  */
 export function trainingPlan(
   config: ResolvedConfig,
   s: StreamPlan,
   optimizer: Optimizer,
   gradientNorms: boolean,
+  rule: ClipRule = 'norm',
 ): Plan {
   const r = record('train', config, s, optimizer.hyperSize + HYPER.size);
   return r.graph.plan({
@@ -105,6 +108,7 @@ export function trainingPlan(
         optimizer,
         hyper(0, optimizer.hyperSize),
         hyper(optimizer.hyperSize + HYPER.maxNorm, 1),
+        rule,
       );
       if (gradientNorms && gradients) {
         const { seqLen: T, batchSize: B } = s;

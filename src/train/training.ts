@@ -1,8 +1,10 @@
 import { breathe } from '../core/breathe.ts';
-import { StateError } from '../core/errors.ts';
+import { ConfigError, StateError } from '../core/errors.ts';
 import { integerInRange, knownKeys, realInRange } from '../core/options.ts';
+import { Plateau, type PlateauOptions } from '../optim/plateau.ts';
+import { type Schedule, type ScheduleOptions, schedule as scheduleOf } from '../optim/schedules.ts';
 import { type Evaluation, evaluationOf, mean } from './metrics.ts';
-import type { TrainingSteps, ValidationSteps } from './streams.ts';
+import type { Steps, Validation } from './steps.ts';
 import { RING } from './training-plan.ts';
 import type { Turns } from './turns.ts';
 
@@ -11,6 +13,13 @@ export interface TrainOptions {
   readonly steps?: number;
   /** Learning rate, default 2e-3. `set({ lr })` changes it while training runs. */
   readonly lr?: number;
+  /** By what the learning rate is multiplied, at every step of this run counted from its first, 0. Default: 1. */
+  readonly schedule?: ScheduleOptions;
+  /**
+   * Also lower it when the loss of the validation part stops getting better, judged each time that it is evaluated.
+   * Default: never.
+   */
+  readonly plateau?: PlateauOptions;
   /** Steps between two reports, default 10. */
   readonly reportEvery?: number;
   /** Steps between two passes over the validation part, default 100; 0: none. */
@@ -31,10 +40,11 @@ export interface TrainingReport extends Evaluation {
   readonly epoch: number;
   /** Global norm of the gradient before clipping. */
   readonly gradNorm: number;
-  /** Share of steps whose gradient was clipped, 0 to 1. */
-  readonly clippedShare: number;
+  /** Share of steps whose gradient was clipped by its norm, 0 to 1; undefined where it is clipped by value. */
+  readonly clippedShare: number | undefined;
   /** Steps without an update because their gradient was not finite. */
   readonly skippedSteps: number;
+  /** That of the latest step: what was asked for, times the factors of schedule and plateau. */
   readonly learningRate: number;
   /** Characters per second, pauses not counted. */
   readonly tokensPerSecond: number;
@@ -50,23 +60,48 @@ export interface TrainingReport extends Evaluation {
 
 export type TrainingState = 'running' | 'paused' | 'stopped' | 'finished' | 'failed';
 
-const KEYS = ['steps', 'lr', 'reportEvery', 'evaluateEvery', 'signal', 'paused'] as const;
+const KEYS = [
+  ...(['steps', 'lr', 'schedule', 'plateau', 'reportEvery', 'evaluateEvery', 'signal', 'paused'] as const),
+] as const satisfies readonly (keyof TrainOptions)[];
 const rate = (lr: unknown): number => realInRange('lr', lr, { min: 0, max: Number.MAX_VALUE });
+
+/** @throws ConfigError, also where there is nothing to judge by */
+function plateauOf(options: PlateauOptions, isJudged: boolean | undefined): Plateau {
+  const plateau = new Plateau(options);
+  if (options.mode === 'max' || !isJudged)
+    throw new ConfigError(
+      'no-effect',
+      isJudged
+        ? 'plateau judges a loss, of which less is better, so its mode cannot be max.'
+        : 'plateau judges the loss of the validation part, and that is never evaluated here.',
+      {
+        parameter: isJudged ? 'plateau.mode' : 'plateau',
+        actual: options,
+        hint: isJudged ? 'Leave out mode.' : 'Keep a validation part, with evaluateEvery above 0.',
+      },
+    );
+  return plateau;
+}
 
 /**
  * A training run: awaited with `for await`, which also drives it, and steered while it runs. It never holds the thread
  * for longer than it takes to encode a few steps.
  */
 export class Training implements AsyncIterable<TrainingReport> {
-  readonly #steps: TrainingSteps;
-  readonly #validation: ValidationSteps | undefined;
+  readonly #steps: Steps;
+  readonly #validation: Validation | undefined;
   readonly #turns: Turns;
+  readonly #first: number;
   readonly #target: number;
+  readonly #schedule: Schedule;
+  readonly #plateau: Plateau | undefined;
   readonly #reportEvery: number;
   readonly #evaluateEvery: number;
   readonly #signal: AbortSignal | undefined;
   readonly #ended: () => void;
   #lr: number;
+  /** The learning rate of the latest step. */
+  #usedRate: number;
   #state: TrainingState;
   #singleSteps = 0;
   #started = false;
@@ -78,8 +113,8 @@ export class Training implements AsyncIterable<TrainingReport> {
 
   /** @param ended called once, when the run is over, however it ended */
   constructor(
-    steps: TrainingSteps,
-    validation: ValidationSteps | undefined,
+    steps: Steps,
+    validation: Validation | undefined,
     turns: Turns,
     options: TrainOptions,
     ended: () => void,
@@ -95,12 +130,16 @@ export class Training implements AsyncIterable<TrainingReport> {
     this.#steps = steps;
     this.#validation = validation;
     this.#turns = turns;
+    this.#first = steps.done;
     this.#target =
       steps.done +
       (count === Number.POSITIVE_INFINITY ? count : integerInRange('steps', count, 0, 2 ** 53 - 1));
     this.#reportEvery = integerInRange('reportEvery', reportEvery, 1, RING);
     this.#evaluateEvery = integerInRange('evaluateEvery', evaluateEvery, 0, 2 ** 53 - 1);
     this.#lr = rate(options.lr ?? 2e-3);
+    this.#usedRate = this.#lr;
+    this.#schedule = scheduleOf(options.schedule ?? { kind: 'constant' });
+    this.#plateau = options.plateau && plateauOf(options.plateau, validation && this.#evaluateEvery > 0);
     this.#signal = signal;
     this.#state = paused ? 'paused' : 'running';
     this.#ended = ended;
@@ -133,7 +172,7 @@ export class Training implements AsyncIterable<TrainingReport> {
     if (this.#state === 'running' || this.#state === 'paused') this.#change('stopped');
   }
 
-  /** Changes the learning rate from the next step on. @throws ConfigError */
+  /** Changes the learning rate from the next step on; schedule and plateau multiply the new one. @throws ConfigError */
   set(options: { readonly lr?: number }): void {
     knownKeys('set()', options, ['lr']);
     if (options.lr !== undefined) this.#lr = rate(options.lr);
@@ -200,7 +239,9 @@ export class Training implements AsyncIterable<TrainingReport> {
     const limit = single ? 1 : Math.min(untilReport, this.#target - this.#steps.done);
     let count = 0;
     while (count < limit && (single || this.#state === 'running') && !this.#signal?.aborted) {
-      await (this.#steps.step(this.#lr) ?? breathe());
+      const scheduled = this.#lr * this.#schedule(this.#steps.done - this.#first);
+      this.#usedRate = scheduled * (this.#plateau?.factor ?? 1);
+      await (this.#steps.step(this.#usedRate) ?? breathe());
       count++;
     }
     if (count === 0) return undefined;
@@ -209,6 +250,7 @@ export class Training implements AsyncIterable<TrainingReport> {
     this.#seconds += seconds;
     const gradientNorms = await this.#steps.gradientNorms();
     const validation = this.#isDue(count) ? await this.#validation?.evaluate(this.#signal) : undefined;
+    if (validation) this.#plateau?.observe(validation.loss);
     return {
       ...evaluationOf(mean(metrics.losses), metrics.accuracy),
       step: this.#steps.done,
@@ -217,7 +259,7 @@ export class Training implements AsyncIterable<TrainingReport> {
       gradNorm: metrics.gradNorm,
       clippedShare: metrics.clippedShare,
       skippedSteps: metrics.skipped,
-      learningRate: this.#lr,
+      learningRate: this.#usedRate,
       tokensPerSecond: (count * this.#steps.tokens) / seconds,
       secondsElapsed: this.#seconds,
       losses: metrics.losses,

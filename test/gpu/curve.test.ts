@@ -39,7 +39,7 @@ async function run(model: CharRNN, lr: number): Promise<Run> {
   for await (const report of model.train({ steps: STEPS, lr, evaluateEvery: 30 })) {
     losses.push(...report.losses);
     gradNorms.push(report.gradNorm);
-    clipped += report.clippedShare;
+    clipped += report.clippedShare ?? Number.NaN;
     if (report.validation) validation.push(report.validation.loss);
     if (report.gradientNorms) gradientNorms = Float32Array.from(report.gradientNorms);
   }
@@ -52,9 +52,9 @@ async function run(model: CharRNN, lr: number): Promise<Run> {
 describe('a whole training run', () => {
   it.each([
     { optimizer: 'adam', activation: 'tanh', gradClip: 0.5, lr: 4e-3 },
-    { optimizer: 'sgd', momentum: 0.9, activation: 'relu', gradClip: 0.4, lr: 0.05 },
+    { optimizer: { kind: 'sgd', momentum: 0.9 }, activation: 'relu', gradClip: 0.4, lr: 0.05 },
     { optimizer: 'sgd', activation: 'sigmoid', carry: false, gradClip: Number.POSITIVE_INFINITY, lr: 2 },
-  ] as const)('goes on the GPU as on the CPU: $optimizer, $activation', async ({ lr, ...options }) => {
+  ] as const)('goes on the GPU as on the CPU: $activation', async ({ lr, ...options }) => {
     const both = { ...options, gradientNorms: true };
     const [got, want] = [
       await run(await create(both), lr),

@@ -33,13 +33,18 @@ describe('an option out of its range is refused by name, with what is allowed', 
     ['batchSize', [0, -1, 0.5, Number.NaN, {}], '1 to 16777216'],
     ['seed', [-1, 0.5, 2 ** 32, Number.NaN, '1'], '0 to 4294967295'],
     ['validation', [-0.1, 1, 2, Number.NaN, '0.1'], '[0, 1)'],
-    ['momentum', [-0.1, 1, Number.NaN, '0'], '[0, 1)'],
     ['gradClip', [0, -1, Number.NaN, Number.NEGATIVE_INFINITY, '5'], '(0, Infinity]'],
+    ['cell', ['feedforward', 'LSTM', '', null, 4], "'rnn', 'lstm', 'gru'"],
+    ['numLayers', [0, -1, 1.5, '2', 65], '1 to 64'],
+    ['embeddingDim', [0, 2.5, null, '8'], '1 to 16777216'],
+    ['biases', [0, 3, 1.5, true], '1 to 2'],
+    ['leak', [-0.1, 1.1, Number.NaN, 'learnt'], '[0, 1]'],
+    ['layerNorm', [1, 'true', {}], 'true or false'],
     ['carry', [1, 'true', 0], 'true or false'],
     ['gradientNorms', [1, 'no'], 'true or false'],
     ['activation', ['swish', '', 'TANH', 'constructor', '__proto__', 'tanh; }', 3], "'tanh', 'relu'"],
-    ['optimizer', ['rmsprop', 'toString', 1], "'adam', 'sgd'"],
-    ['initialiser', ['zeros', 'hasOwnProperty', []], "'glorot', 'orthogonal'"],
+    ['optimizer', ['nadam', 'toString', 1], "'adam', 'adamW', 'sgd'"],
+    ['initialiser', ['ones', 'hasOwnProperty', []], "'glorot', 'he', 'orthogonal'"],
   ])('%s', async (parameter, values, allowed) => {
     for (const value of values) {
       const error = await refused({ [parameter]: value });
@@ -49,6 +54,41 @@ describe('an option out of its range is refused by name, with what is allowed', 
       expect(error.message).toContain(parameter);
       expect(error.message).toContain(allowed);
     }
+  });
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ['optimizer.kind', 'unknown-value', { optimizer: { kind: 'nadam' } }],
+    ['optimizer.kind', 'wrong-type', { optimizer: {} }],
+    ['optimizer', 'wrong-type', { optimizer: 5 }],
+    ['momentum', 'out-of-range', { optimizer: { kind: 'sgd', momentum: 1 } }],
+    ['beta2', 'out-of-range', { optimizer: { kind: 'adam', beta2: -0.1 } }],
+    ['weightDecay', 'wrong-type', { optimizer: { kind: 'adamW', weightDecay: '0.01' } }],
+    ['gradClip.norm', 'out-of-range', { gradClip: { norm: 0 } }],
+    ['gradClip.value', 'wrong-type', { gradClip: { value: '1' } }],
+    ['gradClip', 'conflict', { gradClip: { norm: 1, value: 1 } }],
+    ['gradClip', 'conflict', { gradClip: {} }],
+    ['max', 'unknown-option', { gradClip: { max: 1 } }],
+    ['forgetBias', 'out-of-range', { cell: 'lstm', forgetBias: 101 }],
+    ['forgetBias', 'wrong-type', { cell: 'lstm', forgetBias: '1' }],
+  ])('%s: %s', async (parameter, code, options) => {
+    expect(await refused(options)).toMatchObject({ parameter, code });
+  });
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ['momentum', 'unknown-option', { optimizer: { kind: 'adam', momentum: 0.9 } }],
+    ['beta1', 'unknown-option', { optimizer: { kind: 'rmsprop', beta1: 0.9 } }],
+    ['decoupled', 'unknown-option', { optimizer: { kind: 'adamW', decoupled: true } }],
+    ['nesterov', 'conflict', { optimizer: { kind: 'sgd', nesterov: true } }],
+    ['activation', 'no-effect', { cell: 'lstm', activation: 'tanh' }],
+    ['activation', 'no-effect', { cell: 'gru', activation: 'relu' }],
+    ['biases', 'no-effect', { cell: 'gru', biases: 2 }],
+    ['biases', 'no-effect', { cell: 'gru-reset-before', biases: 1 }],
+    ['forgetBias', 'no-effect', { forgetBias: 1 }],
+    ['forgetBias', 'no-effect', { cell: 'gru', forgetBias: 1 }],
+    ['leak', 'impossible-network', { cell: 'lstm', leak: 0.5 }],
+    ['layerNorm', 'impossible-network', { cell: 'gru-reset-before', layerNorm: true }],
+  ])('%s where it has no effect: %s', async (parameter, code, options) => {
+    expect(await refused(options)).toMatchObject({ parameter, code });
   });
 
   it('backend', async () => {
@@ -112,11 +152,33 @@ describe('a model that was made', () => {
       seqLen: 64,
       batchSize: 32,
       validation: 0.1,
-      optimizer: 'adam',
-      momentum: 0,
-      gradClip: 5,
+      cell: 'rnn',
+      numLayers: 1,
+      biases: 1,
+      layerNorm: false,
+      optimizer: { kind: 'adam' },
+      gradClip: { norm: 5 },
       carry: true,
       gradientNorms: false,
+    });
+    model.dispose();
+  });
+
+  it('keeps what was asked for, as JSON can carry it', async () => {
+    const model = await create({
+      ...{ cell: 'lstm', numLayers: 2, embeddingDim: 3, biases: 2, layerNorm: true, forgetBias: 0.5 },
+      ...{
+        optimizer: { kind: 'adamW', weightDecay: 0.02 },
+        gradClip: { value: 0.1 },
+        initialiser: 'orthogonal',
+      },
+    });
+    const { config } = model;
+    expect(JSON.parse(JSON.stringify(config))).toEqual({
+      ...{ hiddenSize: 8, cell: 'lstm', numLayers: 2, embeddingDim: 3, biases: 2, layerNorm: true },
+      ...{ seed: 1, initialiser: 'orthogonal', forgetBias: 0.5, seqLen: 6, batchSize: 4, validation: 0.1 },
+      ...{ optimizer: { kind: 'adamW', weightDecay: 0.02 }, gradClip: { value: 0.1 } },
+      ...{ carry: true, gradientNorms: false },
     });
     model.dispose();
   });

@@ -123,8 +123,12 @@ describe('a loaded model', () => {
       parameter: 'hiddenSize',
     });
     await expect(load({ batchSize: 0 })).rejects.toMatchObject({ parameter: 'batchSize' });
-    const copy = await load({ optimizer: 'sgd', momentum: 0.5, gradClip: 1 });
-    expect(copy.config).toMatchObject({ optimizer: 'sgd', momentum: 0.5, gradClip: 1, hiddenSize: 8 });
+    const copy = await load({ optimizer: { kind: 'sgd', momentum: 0.5 }, gradClip: 1 });
+    expect(copy.config).toMatchObject({
+      optimizer: { kind: 'sgd', momentum: 0.5 },
+      gradClip: { norm: 1 },
+      hiddenSize: 8,
+    });
     copy.dispose();
   });
 });

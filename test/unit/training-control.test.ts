@@ -379,8 +379,14 @@ describe('an abort', () => {
 });
 
 describe('the learning rate', () => {
-  it.each(['adam', 'sgd'] as const)('0 leaves every weight bit-identical: %s', async (optimizer) => {
-    const model = await create({ optimizer, momentum: optimizer === 'sgd' ? 0.9 : 0 });
+  it.each([
+    { kind: 'adam', weightDecay: 0.1, decoupled: true },
+    { kind: 'adamW' },
+    { kind: 'sgd', momentum: 0.9, nesterov: true },
+    { kind: 'rmsprop', momentum: 0.5 },
+    { kind: 'adagrad', weightDecay: 0.1 },
+  ] as const)('0 leaves every weight bit-identical: $kind', async (optimizer) => {
+    const model = await create({ optimizer, cell: 'lstm', numLayers: 2 });
     const before = await weightsOf(model);
     const reports = await collect(model.train({ steps: 6, lr: 0 }));
     expect(await weightsOf(model)).toEqual(before);
