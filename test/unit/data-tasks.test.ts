@@ -92,6 +92,11 @@ describe('samples that differ', () => {
     ).toBe(16);
   });
 
+  it('need no list of what was drawn where there are too many to meet again', () => {
+    const data = TASKS.echo.make({ length: 120, trainSize: 30, testSize: 30 });
+    expect(new Set(both(data).map(({ tokens }) => String(tokens))).size).toBe(60);
+  });
+
   it('leave the test samples as they are when there are more to train on', () => {
     const test = (trainSize: number) => TASKS.parity.make({ ...small, trainSize }).test;
     expect(test(500)).toEqual(test(60));
@@ -144,6 +149,14 @@ describe('parity', () => {
     for (const t of [0, 31, 32, 63, 99]) {
       const ones = train.sequences.reduce((sum, { tokens }) => sum + tokens![t]!, 0);
       expect(Math.abs(ones - 200)).toBeLessThan(50); // 5 standard deviations
+    }
+  });
+
+  it('draws bits that say nothing of each other', () => {
+    const { train } = TASKS.parity.make({ minLength: 64, maxLength: 64, trainSize: 400, testSize: 1 });
+    for (let shift = 1; shift < 64; shift += 1) {
+      const equal = train.sequences.filter(({ tokens }) => tokens![0] === tokens![shift]).length;
+      expect(Math.abs(equal - 200), `${shift}`).toBeLessThan(50); // 5 standard deviations
     }
   });
 
@@ -254,6 +267,14 @@ describe('the sine', () => {
     const [clean, noisy] = [raw(0), raw(0.5)];
     const power = noisy.reduce((sum, v, i) => sum + (v - clean[i]!) ** 2, 0) / 4000;
     expect(Math.abs(Math.sqrt(power) - 0.5)).toBeLessThan(0.03);
+  });
+
+  it('is scaled by its training rows alone', () => {
+    const { series } = TASKS.sine.make({ trainSize: 60, testSize: 70, period: 100 });
+    const x = [...series!.train.values];
+    const mean = x.reduce((a, b) => a + b) / 60;
+    expect(mean).toBeCloseTo(0, 5);
+    expect(x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 60).toBeCloseTo(1, 5);
   });
 
   it('is cut into windows that never cross from training to test', () => {
@@ -384,6 +405,15 @@ describe('dates', () => {
     expect(Math.max(...years)).toBeLessThan(2100);
     const early = years.filter((year) => year < 2000).length;
     expect(Math.abs(early - 1500)).toBeLessThan(140); // 5 standard deviations
+  });
+
+  it('can be every day of the calendar, once', () => {
+    const all = TASKS.dates.make({ formats: 1, trainSize: 73_048, testSize: 1 });
+    const days = texts(all).flatMap((part) => part.map(([, iso]) => Date.parse(iso!) / 86_400_000));
+    days.sort((a, b) => a - b);
+    const first = Date.UTC(1900, 0, 1) / 86_400_000;
+    expect(days.every((day, n) => day === first + n)).toBe(true);
+    expect(days.at(-1)).toBe(Date.UTC(2099, 11, 31) / 86_400_000);
   });
 
   it('are not tested on what was trained, and have a fixed alphabet', () => {

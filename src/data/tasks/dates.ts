@@ -61,13 +61,14 @@ const DAYS = 73_049;
 /** A day of those, each equally likely. */
 function randomDate(rng: Rng): CalendarDate {
   let day = rng.integer(DAYS);
-  for (let year = 1900; ; year += 1) {
-    for (let month = 1; month <= 12; month += 1) {
-      const days = daysIn(year, month);
-      if (day < days) return { year, month, day: day + 1 };
-      day -= days;
-    }
+  let year = 1900;
+  for (let days = 365; day >= days; days = isLeap(year) ? 366 : 365) {
+    day -= days;
+    year += 1;
   }
+  let month = 1;
+  for (; day >= daysIn(year, month); month += 1) day -= daysIn(year, month);
+  return { year, month, day: day + 1 };
 }
 
 /**
