@@ -1,10 +1,10 @@
 import type { NumberArray } from '../../shaders/cells.ts';
-import { ConfigError } from '../core/errors.ts';
-import { integerInRange, knownKeys, seedU32, string } from '../core/options.ts';
+import { integerInRange, knownKeys, seedU32 } from '../core/options.ts';
 import { STREAM } from '../core/rng.ts';
 import type { Vocabulary } from '../data/vocabulary.ts';
 import type { Program } from '../schedule/executor.ts';
 import { generationCarries, generationPlan, HISTORY } from './generation-plan.ts';
+import { primeOf } from './generation-prime.ts';
 import { StopWatch, stopsOf } from './generation-stop.ts';
 import type { Network } from './network.ts';
 import {
@@ -88,20 +88,13 @@ export class Generator {
     knownKeys('generate()', options, ['prime', 'length', 'stop', ...SAMPLING_KEYS, 'seed', 'signal']);
     const { length = 200, seed = 1, signal } = options;
     return this.#write({
-      prime: this.#vocabulary.encode(string('prime', options.prime || this.#opening())),
+      prime: primeOf(options.prime, this.#vocabulary),
       length: length === Number.POSITIVE_INFINITY ? length : integerInRange('length', length, 0, 2 ** 53 - 1),
       stops: stopsOf(options.stop, this.#vocabulary),
       sampling: resolveSampling(options),
       seed: seedU32('seed', seed),
       signal,
     });
-  }
-
-  #opening(): string {
-    const first = this.#vocabulary.has('\n') ? '\n' : this.#vocabulary.chars[0];
-    if (first === undefined)
-      throw new ConfigError('no-prime', 'There is nothing to begin with.', { parameter: 'prime' });
-    return first;
   }
 
   async *#write({
