@@ -25,19 +25,28 @@ export interface Range {
   readonly above?: boolean;
   /** Not reached. */
   readonly below?: number;
+  /** The largest. */
+  readonly most?: number;
   /** A word for Infinity. */
   readonly off?: string;
 }
 
 /** A number such as `0.5`, `12` or `2e-3`. */
-export function number(flag: string, { least, above = false, below, off }: Range): Reader<number> {
+export function number(flag: string, { least, above = false, below, most, off }: Range): Reader<number> {
   const from = above ? `above ${least}` : `from ${least} up`;
-  const range = below === undefined ? from : `${from}, below ${below}`;
+  const to = most === undefined ? from : above ? `${from}, to ${most}` : `from ${least} to ${most}`;
+  const range = below === undefined ? to : `${from}, below ${below}`;
   return (typed) => {
     if (off !== undefined && typed === off) return Number.POSITIVE_INFINITY;
     const value = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(typed) ? Number(typed) : Number.NaN;
     const inside = above ? value > least : value >= least;
-    if (inside && Number.isFinite(value) && (below === undefined || value < below)) return value;
+    if (
+      inside &&
+      Number.isFinite(value) &&
+      value <= (most ?? value) &&
+      (below === undefined || value < below)
+    )
+      return value;
     throw usageFailure(`${flag} takes a number ${range}${off ? `, or "${off}"` : ''}, not "${typed}".`);
   };
 }

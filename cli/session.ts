@@ -1,6 +1,7 @@
 // One training or one generation, wherever the engine runs: in this process, in a child process, or in a page.
 // Nothing here knows Node or a browser. What goes in is plain data, what comes out is a series of events.
 import {
+  type BeamText,
   CharRNN,
   type CharRnnOptions,
   type Evaluation,
@@ -38,7 +39,12 @@ export interface GenerateJob {
   readonly prime: string;
   readonly length: number;
   readonly temperature: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly stop: readonly string[];
   readonly seed: number;
+  /** Search for the likeliest texts instead of drawing one. */
+  readonly search?: { readonly beams: number; readonly lengthPenalty: number };
 }
 
 export type Job = TrainJob | GenerateJob;
@@ -61,6 +67,8 @@ export type SessionEvent =
   /** The whole model as it is after `step` steps, those of earlier runs counted. */
   | { readonly type: 'model'; readonly step: number; readonly last: boolean; readonly bytes: Uint8Array }
   | { readonly type: 'text'; readonly text: string }
+  /** What a search has found, the best first. */
+  | { readonly type: 'found'; readonly texts: readonly BeamText[] }
   | { readonly type: 'error'; readonly error: WireError }
   /** Always the last one. */
   | { readonly type: 'end' };
@@ -187,26 +195,44 @@ async function generate(job: GenerateJob, place: Place, emit: Emit, signal: Abor
   );
   try {
     await emit({ type: 'ready', model: describe(model) });
-    await write(model, job, emit, signal);
+    if (job.search) await search(model, job, job.search, emit, signal);
+    else await write(model, job, emit, signal);
   } finally {
     model.dispose();
   }
+}
+
+async function search(
+  model: CharRNN,
+  { prime, length, stop }: GenerateJob,
+  how: NonNullable<GenerateJob['search']>,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<void> {
+  const texts = await model.beamSearch({ ...how, length, stop, signal, ...(prime ? { prime } : {}) });
+  await emit({ type: 'found', texts });
 }
 
 interface Wish {
   readonly prime?: string;
   readonly length: number;
   readonly temperature: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly stop?: readonly string[];
   readonly seed?: number;
 }
 
 async function write(model: CharRNN, wish: Wish, emit: Emit, signal: AbortSignal): Promise<void> {
-  const { prime, length, temperature, seed } = wish;
+  const { prime, length, temperature, topK, topP, stop, seed } = wish;
   const options = {
     length,
     temperature,
     signal,
     ...(prime ? { prime } : {}),
+    ...(topK === undefined ? {} : { topK }),
+    ...(topP === undefined ? {} : { topP }),
+    ...(stop === undefined ? {} : { stop }),
     ...(seed === undefined ? {} : { seed }),
   };
   // Characters that come while a message is under way travel together in the next one: one message each would cost

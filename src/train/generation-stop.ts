@@ -18,7 +18,7 @@ export function stopsOf(stop: string | readonly string[] | undefined, vocabulary
       if (!vocabulary.has(character))
         throw new DataError(
           'unknown-character',
-          `${parameter} has ${show(character)}, which is not in the vocabulary.`,
+          `The stop ${show(text)} has ${show(character)}, which is not in the vocabulary.`,
           { parameter, actual: character, limit: vocabulary.chars, hint: 'It could never be written.' },
         );
     return [...vocabulary.encode(text)];

@@ -90,7 +90,7 @@ export async function readTokens(
       await executor.run(program);
       const losses = await executor.read(at('losses'));
       for (let i = 0; i < count && first + i + 1 < tokens.length; i++)
-        logProbabilities.push(-(losses[i] as number));
+        logProbabilities.push(0 - (losses[i] as number));
     }
     return {
       logProbabilities,
