@@ -28,7 +28,7 @@ export function batchPlan<Batch>(
   like: Batch,
   settings: BatchPlanSettings,
 ): Plan {
-  const g = new Graph(`${name} ${trainable.keyOf(like)}`);
+  const g = new Graph(`${name} ${trainable.keyOf(like, settings.forcing)}`);
   const own = settings.update?.optimizer.hyperSize ?? 0;
   const clock = g.shared(`${name}/clock`, 1, BATCH_CLOCK.size, 'u32');
   const hyper = g.shared(`${name}/hyper`, 1, own + 2);

@@ -14,15 +14,20 @@ export type Epochs<Batch> = (epoch: number) => Iterable<Batch>;
 /** Plans that have been made for batches of some shape, kept while they are in use. */
 const MAX_PLANS = 16;
 
-/** Plans by the shape of their batches: made when a shape is first met. */
+/** Plans by the shape of their batches, and by who is believed: made when they are first needed. */
 class Plans<Batch> {
   readonly #executor: Executor;
   readonly #trainable: Trainable<Batch>;
   readonly #name: string;
-  readonly #settings: BatchPlanSettings;
+  readonly #settings: Omit<BatchPlanSettings, 'forcing'>;
   readonly #programs = new Map<string, Program>();
 
-  constructor(executor: Executor, trainable: Trainable<Batch>, name: string, settings: BatchPlanSettings) {
+  constructor(
+    executor: Executor,
+    trainable: Trainable<Batch>,
+    name: string,
+    settings: Omit<BatchPlanSettings, 'forcing'>,
+  ) {
     this.#executor = executor;
     this.#trainable = trainable;
     this.#name = name;
@@ -30,13 +35,14 @@ class Plans<Batch> {
   }
 
   /** The program for a batch, with the batch written into its inputs. */
-  async ready(batch: Batch): Promise<Program> {
-    const key = this.#trainable.keyOf(batch);
+  async ready(batch: Batch, forcing: Forcing): Promise<Program> {
+    const key = this.#trainable.keyOf(batch, forcing);
     let program = this.#programs.get(key);
     this.#programs.delete(key);
-    program ??= await this.#executor.load(batchPlan(this.#name, this.#trainable, batch, this.#settings), [
-      `${this.#name}/ring`,
-    ]);
+    program ??= await this.#executor.load(
+      batchPlan(this.#name, this.#trainable, batch, { ...this.#settings, forcing }),
+      [`${this.#name}/ring`],
+    );
     this.#programs.set(key, program);
     const [oldest] = this.#programs;
     if (this.#programs.size > MAX_PLANS && oldest) {
@@ -45,7 +51,7 @@ class Plans<Batch> {
     }
     const { plan } = program;
     const known = new Set(plan.tensors.map((t) => t.name));
-    this.#trainable.write(batch, (name, data) => {
+    this.#trainable.write(batch, forcing, (name, data) => {
       const tensor = `${plan.name}/${name}`;
       if (known.has(tensor)) this.#executor.write(tensor, data);
     });
@@ -64,9 +70,7 @@ export interface BatchStepOptions {
   readonly dropout: Required<DropoutOptions> | undefined;
   /** u32, for whatever is drawn on the device. */
   readonly seed: number;
-  /** Can the share of steps at which the network is on its own be set? */
-  readonly forcing: Forcing;
-  /** That share, at a step. */
+  /** The share of steps, 0 to 1, at which the network is fed its own output, at a training step. */
   readonly alone: (step: number) => number;
 }
 
@@ -95,9 +99,8 @@ export class BatchSteps<Batch> implements Steps {
     this.#trainable = trainable;
     this.#epochs = epochs;
     this.#options = options;
-    const { optimizer, clipping, dropout, forcing } = options;
+    const { optimizer, clipping, dropout } = options;
     this.#plans = new Plans(executor, trainable, 'train', {
-      forcing,
       ...(dropout && { dropout }),
       update: { optimizer, rule: clipping.rule },
     });
@@ -115,16 +118,12 @@ export class BatchSteps<Batch> implements Steps {
     return this.#perEpoch;
   }
 
-  /** Whole passes over the data, and the part of this one that has been seen. */
-  get epoch(): number {
-    return this.#epoch + (Number.isFinite(this.#perEpoch) ? this.#inEpoch / this.#perEpoch : 0);
-  }
-
   async step(learningRate: number): Promise<void> {
     const batch = this.#next();
     this.#trainable.assert(batch);
-    const program = await this.#plans.ready(batch);
-    const { optimizer, clipping, seed, alone } = this.#options;
+    const { optimizer, clipping, seed } = this.#options;
+    const alone = this.#trainable.feedsBack ? this.#options.alone(this.#done) : 0;
+    const program = await this.#plans.ready(batch, alone === 0 ? 'always' : alone === 1 ? 'never' : 'share');
     const row = this.#done % RING;
     this.#counted[row] = this.#trainable.targets(batch);
     const clock = new Uint32Array(BATCH_CLOCK.size);
@@ -133,7 +132,7 @@ export class BatchSteps<Batch> implements Steps {
     const hyper = new Float32Array(own + 2);
     hyper.set(optimizer.hyper(this.#done + 1, learningRate));
     hyper[own] = Math.min(clipping.max, NO_CLIPPING);
-    hyper[own + 1] = alone(this.#done);
+    hyper[own + 1] = alone;
     this.#executor.write('train/clock', clock);
     this.#executor.write('train/hyper', hyper);
     this.#done++;
@@ -183,6 +182,7 @@ export class BatchValidation<Batch> implements Validation {
   readonly #batches: () => Iterable<Batch>;
   readonly #plans: Plans<Batch>;
   readonly #name: string;
+  readonly #forcing: Forcing;
 
   /** @param forcing `never`: the network is on its own, as it will be in use */
   constructor(
@@ -195,7 +195,8 @@ export class BatchValidation<Batch> implements Validation {
     this.#trainable = trainable;
     this.#batches = batches;
     this.#name = forcing === 'always' ? 'evaluate' : 'evaluate alone';
-    this.#plans = new Plans(executor, trainable, this.#name, { forcing });
+    this.#forcing = forcing;
+    this.#plans = new Plans(executor, trainable, this.#name, {});
   }
 
   async evaluate(signal?: AbortSignal): Promise<Evaluation> {
@@ -203,7 +204,7 @@ export class BatchValidation<Batch> implements Validation {
     for (const batch of this.#batches()) {
       signal?.throwIfAborted();
       this.#trainable.assert(batch);
-      const program = await this.#plans.ready(batch);
+      const program = await this.#plans.ready(batch, this.#forcing);
       this.#executor.write(`${this.#name}/clock`, new Uint32Array(BATCH_CLOCK.size));
       await this.#executor.run(program);
       const count = this.#trainable.targets(batch);

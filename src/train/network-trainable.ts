@@ -6,18 +6,19 @@ import { type BatchShape, keyOfShape, recordBatch, shapeOf, writeBatch } from '.
 import type { DropoutOptions, Forcing, Trainable } from './trainable.ts';
 
 /** A network of the family, as training sees it. */
-export const networkTrainable = (config: ResolvedConfig, forcing: Forcing): Trainable<Batch> => {
+export const networkTrainable = (config: ResolvedConfig): Trainable<Batch> => {
   const shape = (batch: Batch, how: Forcing): BatchShape => {
     const own = shapeOf(batch, config);
     // A batch that says itself what is fed back where has the last word.
     return config.feedback === 'none' || batch.teacher ? own : { ...own, teacher: how };
   };
   return {
-    keyOf: (batch) => keyOfShape(shape(batch, forcing)),
+    feedsBack: config.feedback !== 'none',
+    keyOf: (batch, forcing) => keyOfShape(shape(batch, forcing)),
     assert: (batch) => assertBatch(batch, config),
     record: (g, like, settings) =>
       recordBatch(g, config, shape(like, settings.forcing), false, settings).judged as RecordedLoss,
-    write: (batch, put) => void writeBatch(put, config, batch, shape(batch, forcing)),
+    write: (batch, forcing, put) => void writeBatch(put, config, batch, shape(batch, forcing)),
     targets: (batch) => countRows(batch, config),
   };
 };

@@ -1,29 +1,21 @@
-import { CheckpointError } from '../core/errors.ts';
-import { seedU32 } from '../core/options.ts';
-import { Graph } from '../graph/graph.ts';
 import { type NetworkConfig, type ResolvedConfig, resolveConfig } from '../model/config.ts';
-import { type Initialiser, initialise } from '../model/initialise.ts';
-import { fromKept, type ParameterSpec, parameterSpecs, toKept } from '../model/parameters.ts';
+import { parameterSpecs } from '../model/parameters.ts';
 import type { Executor } from '../schedule/executor.ts';
 import { assertBatch, type Batch, copyOf } from './batch.ts';
+import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
 import { type Inspection, inspect } from './inspection.ts';
-import { Turns } from './turns.ts';
+import { assertDropout, networkTrainable } from './network-trainable.ts';
+import { Parameterised } from './parameterised.ts';
 
-/** Parameters under PyTorch's names and in its layouts, row-major. */
-export type StateDict = ReadonlyMap<string, ArrayLike<number>>;
+export type { StateDict } from './parameterised.ts';
 
-/** A recurrent network whose parameters live on an executor. */
-export class Network {
+/** A recurrent network of the family, whose parameters live on an executor. */
+export class Network extends Parameterised {
   readonly config: ResolvedConfig;
-  readonly executor: Executor;
-  readonly specs: readonly ParameterSpec[];
-  /** Two inspections of one size share their memory. */
-  readonly #turns = new Turns();
 
   private constructor(config: ResolvedConfig, executor: Executor) {
+    super(parameterSpecs(config), executor);
     this.config = config;
-    this.executor = executor;
-    this.specs = parameterSpecs(config);
   }
 
   /**
@@ -32,51 +24,12 @@ export class Network {
    */
   static async create(config: NetworkConfig, executor: Executor): Promise<Network> {
     const network = new Network(resolveConfig(config), executor);
-    // A plan that does nothing but name the parameters. It stays loaded, and so do they.
-    const graph = new Graph('parameters');
-    for (const { name, rows, cols } of network.specs) graph.param(name, rows, cols);
-    await executor.load(graph.plan());
+    await network.allocate();
     return network;
   }
 
-  /** Numbers that are trained. */
-  get parameterCount(): number {
-    return this.specs.reduce((sum, s) => sum + s.rows * s.cols, 0);
-  }
-
-  /** New first values. The same seed gives the same bytes. */
-  initialise(seed: number, initialiser: Initialiser = 'glorot'): void {
-    const values = initialise(this.specs, initialiser, seedU32('seed', seed), this.config.hiddenSize);
-    this.loadStateDict(values);
-  }
-
-  async stateDict(): Promise<Map<string, Float32Array>> {
-    const entries = this.specs.map(
-      async (s) => [s.name, Float32Array.from(fromKept(s, await this.executor.read(s.name)))] as const,
-    );
-    return new Map(await Promise.all(entries));
-  }
-
-  /** @throws CheckpointError `missing-tensor`, `wrong-shape`; nothing is changed then */
-  loadStateDict(state: StateDict): void {
-    const kept = this.specs.map((spec) => {
-      const data = state.get(spec.name);
-      const size = spec.rows * spec.cols;
-      if (!data)
-        throw new CheckpointError('missing-tensor', `The state has no '${spec.name}'.`, {
-          parameter: spec.name,
-        });
-      if (data.length !== size)
-        throw new CheckpointError(
-          'wrong-shape',
-          `'${spec.name}' has ${data.length} numbers, but [${spec.shape.join(', ')}] is ${size}.`,
-          { parameter: spec.name, actual: data.length, limit: size },
-        );
-      return toKept(spec, data);
-    });
-    this.specs.forEach((spec, i) => {
-      this.executor.write(spec.name, kept[i] as Float64Array);
-    });
+  protected get width(): number {
+    return this.config.hiddenSize;
   }
 
   /**
@@ -87,6 +40,18 @@ export class Network {
   async inspect(batch: Batch): Promise<Inspection> {
     assertBatch(batch, this.config);
     const own = copyOf(batch);
-    return this.#turns.take(() => inspect(this.executor, this.config, own));
+    return this.turns.take(() => inspect(this.executor, this.config, own));
+  }
+
+  /**
+   * Begins a training run on batches. Nothing happens until it is awaited:
+   * `for await (const report of network.train({ batches: () => batches(data, { batchSize: 32 }) })) ...`
+   * @throws ConfigError; while it runs also DataError, before a batch reaches the device
+   */
+  train(options: BatchTrainingOptions<Batch>): BatchTraining<Batch> {
+    const trainable = networkTrainable(this.config);
+    return new BatchTraining(this.executor, trainable, this.turns, options, (dropout) =>
+      assertDropout(this.config, dropout),
+    );
   }
 }

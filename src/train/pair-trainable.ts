@@ -14,6 +14,7 @@ const valid = ({ seqLen: T, batchSize: B, lengths }: PairBatch['source']): Float
 export const pairTrainable = (config: ResolvedPair, lossOptions: ResolvedLoss): Trainable<PairBatch> => {
   const targets = ({ target }: PairBatch): number => target.targets.reduce((n, y) => n + (y < 0 ? 0 : 1), 0);
   return {
+    feedsBack: false,
     keyOf: ({ source, target }) => `${source.seqLen} to ${target.seqLen} x${target.batchSize}`,
     assert({ source, target }) {
       assertTokens('source.tokens', source.tokens, config.encoder.inputSize);
@@ -31,7 +32,7 @@ export const pairTrainable = (config: ResolvedPair, lossOptions: ResolvedLoss): 
       const y = g.input('y', T * B, 1, 'i32');
       return loss(decoder.o as Value, y, g.input('weight', 1, 1), lossOptions);
     },
-    write(batch, put) {
+    write(batch, _, put) {
       put('source', batch.source.tokens);
       put('valid', valid(batch.source));
       put('target', batch.target.tokens);

@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
 import type { RecordedLoss } from '../model/loss.ts';
 
-/** How what is fed back is chosen: the target, the network's own output, or either by a share that the host sets. */
+/** How what is fed back is chosen: the target, the network's own output, or either, by a share of steps. */
 export type Forcing = 'always' | 'never' | 'share';
 
 /** Probabilities of dropout, 0 <= p < 1. Default 0. */
@@ -29,14 +29,16 @@ export interface RecordSettings {
 
 /** A kind of network as training sees it: how its batches are recorded, written and counted. */
 export interface Trainable<Batch> {
+  /** Does its output enter again, so that a teacher makes a difference? */
+  readonly feedsBack: boolean;
   /** Batches with the same key share a plan. */
-  keyOf(batch: Batch): string;
+  keyOf(batch: Batch, forcing: Forcing): string;
   /** Refuses what a device would compute nonsense from. @throws ConfigError, DataError */
   assert(batch: Batch): void;
   /** Records the network and its loss for batches like this one. */
   record(graph: Graph, like: Batch, settings: RecordSettings): RecordedLoss;
   /** Hands over what such a plan reads, by the names of its inputs. */
-  write(batch: Batch, put: (name: string, data: NumberArray) => void): void;
+  write(batch: Batch, forcing: Forcing, put: (name: string, data: NumberArray) => void): void;
   /** Targets that count. */
   targets(batch: Batch): number;
 }

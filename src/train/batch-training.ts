@@ -1,0 +1,143 @@
+import { ConfigError } from '../core/errors.ts';
+import { knownKeys, realInRange, seedU32 } from '../core/options.ts';
+import { type OptimizerOptions, optimizer as optimizerOf } from '../optim/named.ts';
+import { type ScheduleOptions, schedule as scheduleOf } from '../optim/schedules.ts';
+import type { Executor } from '../schedule/executor.ts';
+import { BatchSteps, BatchValidation, type Epochs } from './batch-steps.ts';
+import type { Evaluation } from './metrics.ts';
+import { clippingOf, type GradClip } from './options.ts';
+import type { Validation } from './steps.ts';
+import type { DropoutOptions, Trainable } from './trainable.ts';
+import { Training, type TrainingReport, type TrainOptions } from './training.ts';
+import type { Turns } from './turns.ts';
+
+/** How a network is trained on batches; what is not here is as in every training run. */
+export interface BatchTrainingOptions<Batch> extends TrainOptions {
+  /** The batches of an epoch, counted from 0: a list, which is gone through again and again, or what makes them. */
+  readonly batches: readonly Batch[] | Epochs<Batch>;
+  /** What the network is judged by: a list, or what makes it. Default: nothing. */
+  readonly evaluate?: readonly Batch[] | (() => Iterable<Batch>);
+  /** By name, or with options of its own. Default `adam`. */
+  readonly optimizer?: OptimizerOptions['kind'] | OptimizerOptions;
+  /** 5 is `{ norm: 5 }`; `{ value: 1 }` clips each number for itself; Infinity: none. Default 5. */
+  readonly gradClip?: GradClip;
+  readonly dropout?: DropoutOptions;
+  /**
+   * Teacher forcing, where the output enters again: the share of steps, 0 to 1, that are fed the target instead of the
+   * network's own output, or a schedule of it (Bengio et al. 2015, scheduled sampling). The gradient goes through what
+   * the network said itself. `set({ teacherForcing })` changes it while training runs. Default 1.
+   */
+  readonly teacherForcing?: number | ScheduleOptions;
+  /** u32, for whatever is drawn on the device. Default 1. */
+  readonly seed?: number;
+}
+
+const OWN = ['batches', 'evaluate', 'optimizer', 'gradClip', 'dropout', 'teacherForcing', 'seed'] as const;
+
+/** How a network does on its own where it was taught: the difference is the exposure bias. */
+export interface BatchReport extends TrainingReport {
+  readonly validation?: Evaluation & {
+    /** The same without a teacher, for a network whose output enters again. */
+    readonly alone?: Evaluation;
+  };
+}
+
+/** A training run on batches that the host brings. */
+export class BatchTraining<Batch> extends Training {
+  readonly #dial: { alone: (step: number) => number };
+
+  constructor(
+    executor: Executor,
+    trainable: Trainable<Batch>,
+    turns: Turns,
+    options: BatchTrainingOptions<Batch>,
+    assertDropout: (dropout: Required<DropoutOptions>) => void,
+  ) {
+    const {
+      batches,
+      evaluate,
+      optimizer = 'adam',
+      gradClip = 5,
+      dropout,
+      teacherForcing = 1,
+      seed = 1,
+    } = options;
+    const rest = Object.fromEntries(Object.entries(options).filter(([key]) => !OWN.includes(key as 'seed')));
+    if (!trainable.feedsBack && options.teacherForcing !== undefined)
+      throw new ConfigError(
+        'no-effect',
+        'teacherForcing has no effect: the output of this network does not enter again.',
+        {
+          parameter: 'teacherForcing',
+          hint: 'Choose a network with feedback, or leave out teacherForcing.',
+        },
+      );
+    const rates = dropout && dropoutOf(dropout);
+    if (rates) assertDropout(rates);
+    const dial = { alone: aloneOf(teacherForcing) };
+    const epochs: Epochs<Batch> = typeof batches === 'function' ? batches : () => batches;
+    const steps = new BatchSteps(executor, trainable, epochs, {
+      optimizer: optimizerOf(typeof optimizer === 'string' ? { kind: optimizer } : optimizer),
+      clipping: clippingOf(gradClip),
+      dropout: rates,
+      seed: seedU32('seed', seed),
+      alone: (step) => dial.alone(step),
+    });
+    const judged = evaluate && (typeof evaluate === 'function' ? evaluate : () => evaluate);
+    const validation = judged && new Both(executor, trainable, judged);
+    super(steps, validation, turns, rest, () => {
+      steps.free();
+      validation?.free();
+    });
+    this.#dial = dial;
+  }
+
+  override [Symbol.asyncIterator](): AsyncGenerator<BatchReport, void, undefined> {
+    return super[Symbol.asyncIterator]() as AsyncGenerator<BatchReport, void, undefined>;
+  }
+
+  /** Changes the learning rate, or the share of steps with a teacher, from the next step on. @throws ConfigError */
+  override set(options: { readonly lr?: number; readonly teacherForcing?: number }): void {
+    const { teacherForcing, ...rest } = options;
+    if (teacherForcing !== undefined) this.#dial.alone = aloneOf(teacherForcing);
+    super.set(rest);
+  }
+}
+
+/** With a teacher and, where that makes a difference, on its own. */
+class Both<Batch> implements Validation {
+  readonly #taught: BatchValidation<Batch>;
+  readonly #alone: BatchValidation<Batch> | undefined;
+
+  constructor(executor: Executor, trainable: Trainable<Batch>, batches: () => Iterable<Batch>) {
+    this.#taught = new BatchValidation(executor, trainable, batches, 'always');
+    if (trainable.feedsBack) this.#alone = new BatchValidation(executor, trainable, batches, 'never');
+  }
+
+  async evaluate(signal?: AbortSignal): Promise<Evaluation & { readonly alone?: Evaluation }> {
+    const taught = await this.#taught.evaluate(signal);
+    return this.#alone ? { ...taught, alone: await this.#alone.evaluate(signal) } : taught;
+  }
+
+  free(): void {
+    this.#taught.free();
+    this.#alone?.free();
+  }
+}
+
+function aloneOf(forcing: number | ScheduleOptions): (step: number) => number {
+  if (typeof forcing === 'object') {
+    const share = scheduleOf(forcing);
+    return (step) => 1 - Math.min(1, Math.max(0, share(step)));
+  }
+  const share = realInRange('teacherForcing', forcing, { min: 0, max: 1 });
+  return () => 1 - share;
+}
+
+function dropoutOf(options: DropoutOptions): Required<DropoutOptions> | undefined {
+  knownKeys('dropout', options, ['input', 'between', 'recurrent']);
+  const rate = (name: keyof DropoutOptions): number =>
+    realInRange(`dropout.${name}`, options[name] ?? 0, { min: 0, max: 1, maxExcluded: true });
+  const rates = { input: rate('input'), between: rate('between'), recurrent: rate('recurrent') };
+  return Object.values(rates).some((p) => p > 0) ? rates : undefined;
+}
