@@ -94,7 +94,19 @@ export type { GenerateOptions } from './train/generation.ts';
 export type { Inspection } from './train/inspection.ts';
 export type { Evaluation } from './train/metrics.ts';
 export { Network, type StateDict } from './train/network.ts';
-export type { CharRnnOptions, ResolvedOptions, TrainingOptions } from './train/options.ts';
+export type {
+  CharRnnOptions,
+  GradClip,
+  ResolvedOptions,
+  StartOptions,
+  TrainingOptions,
+} from './train/options.ts';
 export type { SamplingOptions } from './train/sampling.ts';
 export type { NextOptions, Prediction, Score, ScoreOptions } from './train/score.ts';
+export {
+  TEXT_CELLS,
+  type TextCell,
+  type TextNetwork,
+  type TextNetworkOptions,
+} from './train/text-network.ts';
 export type { Training, TrainingReport, TrainingState, TrainOptions } from './train/training.ts';

@@ -66,7 +66,7 @@ const KEYS = [
 const rate = (lr: unknown): number => realInRange('lr', lr, { min: 0, max: Number.MAX_VALUE });
 
 /** @throws ConfigError, also where there is nothing to judge by */
-function plateauOf(options: PlateauOptions, isJudged: boolean | undefined): Plateau {
+function plateauOf(options: PlateauOptions, isJudged: boolean): Plateau {
   const plateau = new Plateau(options);
   if (options.mode === 'max' || !isJudged)
     throw new ConfigError(
@@ -94,7 +94,7 @@ export class Training implements AsyncIterable<TrainingReport> {
   readonly #first: number;
   readonly #target: number;
   readonly #schedule: Schedule;
-  readonly #plateau: Plateau | undefined;
+  readonly #plateau: Plateau | undefined = undefined;
   readonly #reportEvery: number;
   readonly #evaluateEvery: number;
   readonly #signal: AbortSignal | undefined;
@@ -138,8 +138,10 @@ export class Training implements AsyncIterable<TrainingReport> {
     this.#evaluateEvery = integerInRange('evaluateEvery', evaluateEvery, 0, 2 ** 53 - 1);
     this.#lr = rate(options.lr ?? 2e-3);
     this.#usedRate = this.#lr;
-    this.#schedule = scheduleOf(options.schedule ?? { kind: 'constant' });
-    this.#plateau = options.plateau && plateauOf(options.plateau, validation && this.#evaluateEvery > 0);
+    const { schedule = { kind: 'constant' }, plateau } = options;
+    this.#schedule = scheduleOf(schedule);
+    if (plateau !== undefined)
+      this.#plateau = plateauOf(plateau, validation !== undefined && this.#evaluateEvery > 0);
     this.#signal = signal;
     this.#state = paused ? 'paused' : 'running';
     this.#ended = ended;

@@ -48,6 +48,27 @@ describe('a model file', () => {
     model.dispose();
   });
 
+  it('of another cell tells what is not as it is by default', async () => {
+    const model = await create({ cell: 'lstm', numLayers: 2, embeddingDim: 3 });
+    const { tensors, metadata } = await readSafetensors(await model.save());
+    const V = model.vocabulary.size;
+    expect(JSON.parse(metadata.get('config') as string)).toEqual({
+      ...{ hiddenSize: 8, steps: 0, cell: 'lstm', numLayers: 2, embeddingDim: 3 },
+    });
+    expect(Object.fromEntries([...tensors].map(([name, t]) => [name, [...t.shape]]))).toEqual({
+      'emb.weight': [V, 3],
+      'rnn.weight_ih_l0': [32, 3],
+      'rnn.weight_hh_l0': [32, 8],
+      'rnn.bias_ih_l0': [32],
+      'rnn.weight_ih_l1': [32, 8],
+      'rnn.weight_hh_l1': [32, 8],
+      'rnn.bias_ih_l1': [32],
+      'out.weight': [V, 8],
+      'out.bias': [V],
+    });
+    model.dispose();
+  });
+
   it('is made at a step boundary while the model trains', async () => {
     const model = await create();
     const training = model.train({ steps: 12, reportEvery: 4, evaluateEvery: 0 });
@@ -150,6 +171,9 @@ describe('a file that is none', () => {
   const codeOf = async (file: Uint8Array): Promise<string> =>
     (await rejected(CheckpointError, CharRNN.load(file, cpu))).code;
 
+  const vanilla = (change: object) => (m: Map<string, string>) =>
+    m.set('config', JSON.stringify({ hiddenSize: 8, activation: 'sigmoid', steps: 1, ...change }));
+
   it('of another format', async () => {
     expect(await codeOf(await changed((_, m) => m.set('format', 'other/1')))).toBe('wrong-format');
     expect(await codeOf(await changed((_, m) => m.delete('format')))).toBe('wrong-format');
@@ -162,11 +186,36 @@ describe('a file that is none', () => {
     ['a config that is null', (m) => m.set('config', 'null')],
     ['an impossible size', (m) => m.set('config', '{"hiddenSize":-1,"activation":"tanh","steps":0}')],
     ['an unknown activation', (m) => m.set('config', '{"hiddenSize":8,"activation":"__proto__","steps":0}')],
+    ['a cell that no text model has', vanilla({ cell: 'feedforward' })],
+    ['an unknown cell', vanilla({ cell: 'constructor' })],
+    ['a part that this program does not know', vanilla({ bidirectional: true })],
+    ['more layers than there may be', vanilla({ numLayers: 65 })],
+    ['layers that are no number', vanilla({ numLayers: '2' })],
+    ['a table without width', vanilla({ embeddingDim: null })],
+    ['an impossible network', vanilla({ activation: undefined, cell: 'gru', leak: 0.5 })],
+    ['an activation that its cell does not have', vanilla({ cell: 'lstm' })],
+    ['no size', vanilla({ hiddenSize: undefined })],
+    ['a list for a config', (m) => m.set('config', '[]')],
     ['negative steps', (m) => m.set('config', '{"hiddenSize":8,"activation":"tanh","steps":-1}')],
     ['a character twice', (m) => m.set('vocabulary', '["a","a"]')],
     ['a vocabulary of numbers', (m) => m.set('vocabulary', '[1,2]')],
   ])('with %s', async (_, change) => {
     expect(await codeOf(await changed((__, m) => change(m)))).toBe('wrong-metadata');
+  });
+
+  it('whose description is of another network than its tensors', async () => {
+    for (const change of [
+      { numLayers: 2 },
+      { embeddingDim: 4 },
+      { biases: 2 },
+      { leak: 'learned' },
+      { layerNorm: true },
+    ])
+      expect(await codeOf(await changed((_, m) => vanilla(change)(m)))).toMatch(
+        /^(missing-tensor|wrong-shape)$/,
+      );
+    const lstm = vanilla({ cell: 'lstm', activation: undefined });
+    expect(await codeOf(await changed((_, m) => lstm(m)))).toBe('wrong-shape');
   });
 
   it.each<[string, string, (t: Map<string, Tensor>) => void]>([
