@@ -45,6 +45,12 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ['hiddenSize', '--hidden'],
   ['seqLen', '--seq-len'],
   ['batchSize', '--batch'],
+  ['numLayers', '--layers'],
+  ['embeddingDim', '--embedding'],
+  ['layerNorm', '--layer-norm'],
+  ['forgetBias', '--forget-bias'],
+  ['weightDecay', '--weight-decay'],
+  ['gradClip.value', '--clip-value'],
   ['gradClip', '--clip'],
   ['validation: 0', '--validation 0'],
   ['reportEvery', '--report-every'],
@@ -86,7 +92,8 @@ function explainAlone(error: WireError): Failure {
 
 function withFlags(text: string): string {
   let out = text;
-  for (const [name, flag] of FLAGS) out = out.replace(new RegExp(`\\b${name}\\b`, 'g'), flag);
+  for (const [name, flag] of FLAGS)
+    out = out.replace(new RegExp(`\\b${name.replace('.', '\\.')}\\b`, 'g'), flag);
   return out;
 }
 

@@ -153,10 +153,11 @@ class BarDisplay implements Display {
 }
 
 /** The figures of a report, such as `loss 1.832 (validation 1.911) | 41,200 characters/s`. */
-export function figures({ loss, validation, tokensPerSecond, skippedSteps }: Progress): string {
+export function figures({ loss, validation, tokensPerSecond, skippedSteps, learningRate }: Progress): string {
   const held = validation ? ` (validation ${validation.loss.toFixed(3)})` : '';
   const skipped = skippedSteps > 0 ? ` | ${skippedSteps} steps skipped` : '';
-  return `loss ${loss.toFixed(3)}${held} | ${whole(tokensPerSecond)} characters/s${skipped}`;
+  const rate = learningRate === undefined ? '' : ` | rate ${learningRate.toPrecision(2)}`;
+  return `loss ${loss.toFixed(3)}${held}${rate} | ${whole(tokensPerSecond)} characters/s${skipped}`;
 }
 
 /** A whole number with a comma between thousands. */

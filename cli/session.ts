@@ -3,15 +3,18 @@
 import {
   type BeamText,
   CharRNN,
-  type CharRnnOptions,
   type Evaluation,
+  type PlateauOptions,
+  type ScheduleOptions,
+  type StartOptions,
+  type TextNetworkOptions,
   type TrainingOptions,
   type TrainingReport,
 } from '../src/index.ts';
 import { toWire, type WireError } from './fail.ts';
 
 /** What a new model is. */
-export type NewModel = Pick<CharRnnOptions, 'hiddenSize' | 'activation' | 'seed'>;
+export type NewModel = TextNetworkOptions & StartOptions;
 /** How a model is trained; plain data. */
 export type HowToTrain = Omit<TrainingOptions, 'backend' | 'device' | 'gpu' | 'signal'>;
 
@@ -24,6 +27,8 @@ export interface TrainJob {
   readonly options: HowToTrain;
   readonly steps: number;
   readonly lr: number;
+  readonly schedule?: ScheduleOptions;
+  readonly plateau?: PlateauOptions;
   readonly reportEvery: number;
   readonly evaluateEvery: number;
   /** Steps between checkpoints; 0: only the model at the end. */
@@ -58,6 +63,8 @@ export interface Progress {
   readonly loss: number;
   readonly skippedSteps: number;
   readonly tokensPerSecond: number;
+  /** Where it changes by itself. */
+  readonly learningRate?: number;
   readonly validation?: Evaluation;
 }
 
@@ -77,6 +84,8 @@ export type SessionEvent =
 export interface ReadyModel {
   /** The adapter's name for people. */
   readonly adapter: string;
+  readonly cell: string;
+  readonly numLayers: number;
   readonly hiddenSize: number;
   readonly vocabularySize: number;
   readonly parameterCount: number;
@@ -159,10 +168,14 @@ async function trainAndSave(model: CharRNN, job: TrainJob, emit: Emit, signal: A
     await emit({ type: 'model', step: model.steps, last, bytes });
   };
 
-  const { steps, lr, evaluateEvery, checkpointEvery } = job;
+  const { steps, lr, schedule, plateau, evaluateEvery, checkpointEvery } = job;
   // A checkpoint is taken at a report, so no report may jump over one.
   const reportEvery = checkpointEvery > 0 ? Math.min(job.reportEvery, checkpointEvery) : job.reportEvery;
-  const training = model.train({ steps, lr, reportEvery, evaluateEvery });
+  const training = model.train({
+    ...{ steps, lr, reportEvery, evaluateEvery },
+    ...(schedule ? { schedule } : {}),
+    ...(plateau ? { plateau } : {}),
+  });
   // Only now is it known that nothing was wrong with what was asked for.
   await emit({ type: 'ready', model: describe(model) });
   let done = 0;
@@ -174,7 +187,10 @@ async function trainAndSave(model: CharRNN, job: TrainJob, emit: Emit, signal: A
     let saved = 0;
     for await (const report of training) {
       done = report.step;
-      await emit({ type: 'progress', progress: progressOf(report) });
+      await emit({
+        type: 'progress',
+        progress: progressOf(report, schedule !== undefined || plateau !== undefined),
+      });
       // The end is saved below.
       const isDue =
         checkpointEvery > 0 && Math.floor(done / checkpointEvery) > Math.floor(saved / checkpointEvery);
@@ -262,6 +278,8 @@ function describe(model: CharRNN): ReadyModel {
   const { corpus } = model;
   return {
     adapter: model.info.adapter,
+    cell: model.config.cell,
+    numLayers: model.config.numLayers,
     hiddenSize: model.config.hiddenSize,
     vocabularySize: model.vocabulary.size,
     parameterCount: model.parameterCount,
@@ -271,7 +289,11 @@ function describe(model: CharRNN): ReadyModel {
   };
 }
 
-function progressOf(report: TrainingReport): Progress {
-  const { step, steps, loss, skippedSteps, tokensPerSecond, validation } = report;
-  return { step, steps, loss, skippedSteps, tokensPerSecond, ...(validation ? { validation } : {}) };
+function progressOf(report: TrainingReport, isMoving: boolean): Progress {
+  const { step, steps, loss, skippedSteps, tokensPerSecond, learningRate, validation } = report;
+  return {
+    ...{ step, steps, loss, skippedSteps, tokensPerSecond },
+    ...(isMoving ? { learningRate } : {}),
+    ...(validation ? { validation } : {}),
+  };
 }

@@ -6,6 +6,7 @@ import { Interrupt } from './interrupt.ts';
 import { ModelKeeper } from './model-keeper.ts';
 import { OutputFile } from './output-file.ts';
 import { createDisplay, type Display, size, whole } from './progress.ts';
+import { recipeOf } from './recipe.ts';
 import type { ReadyModel, SessionEvent, TrainJob } from './session.ts';
 import { TextOut } from './text-out.ts';
 import { parseTrainOptions, type TrainOptions } from './train-options.ts';
@@ -45,19 +46,16 @@ async function train(args: readonly string[]): Promise<ExitCode> {
 }
 
 function jobOf(options: TrainOptions, text: string): TrainJob {
-  const { hidden = 256, activation = 'tanh', seed, resume } = options;
-  const { seqLen, batch, optimizer, momentum, clip, carry, validation } = options;
-  const { steps, lr, reportEvery = 10, evaluateEvery, checkpointEvery, sampleLength, temperature } = options;
+  const { seed, resume, validation } = options;
+  const { steps, reportEvery = 10, evaluateEvery, checkpointEvery, sampleLength, temperature } = options;
+  const { model, how, rates } = recipeOf(options);
   return {
     kind: 'train',
     text,
-    model: resume === undefined ? { hiddenSize: hidden, activation, seed } : readInput(resume, 'model'),
-    options: {
-      ...{ seqLen, batchSize: batch, gradClip: clip, carry, validation },
-      optimizer: optimizer === 'sgd' ? { kind: optimizer, momentum } : optimizer,
-    },
+    model: resume === undefined ? model : readInput(resume, 'model'),
+    options: how,
+    ...rates,
     steps,
-    lr,
     reportEvery,
     evaluateEvery: validation > 0 ? evaluateEvery : 0,
     checkpointEvery,
@@ -102,13 +100,14 @@ function createListener(
 }
 
 function introduce(model: ReadyModel): string {
-  const { hiddenSize, vocabularySize, parameterCount, bytes, steps } = model;
+  const { hiddenSize, vocabularySize, parameterCount, bytes, steps, cell, numLayers } = model;
   const { trainLength = 0, validationLength = 0 } = model;
   const held = validationLength > 0 ? ` and ${whole(validationLength)} to validate` : '';
+  const layers = numLayers > 1 ? `${numLayers} layers of ` : '';
   const before = steps > 0 ? ` It goes on from step ${whole(steps)}, and its optimizer begins anew.` : '';
   return (
     `${whole(trainLength)} characters to learn${held}, ${vocabularySize} different; ` +
-    `${hiddenSize} hidden units, ${whole(parameterCount)} parameters, ${size(bytes)} on the device.${before}`
+    `${layers}${hiddenSize} hidden units (${cell}), ${whole(parameterCount)} parameters, ${size(bytes)} on the device.${before}`
   );
 }
 

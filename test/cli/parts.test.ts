@@ -10,8 +10,10 @@ import { Interrupt } from '../../cli/interrupt.ts';
 import { ModelKeeper } from '../../cli/model-keeper.ts';
 import { OutputFile } from '../../cli/output-file.ts';
 import { duration, figures, size, whole } from '../../cli/progress.ts';
+import { OPTIMIZER_NAMES, recipeOf, SCHEDULE_NAMES } from '../../cli/recipe.ts';
 import { parseTrainOptions } from '../../cli/train-options.ts';
 import { ConfigError, DataError } from '../../src/core/errors.ts';
+import { type OptimizerOptions, optimizer, schedule } from '../../src/index.ts';
 import { thrown } from '../helpers/errors.ts';
 import { expectOneSentence, file, folder, names } from './command.ts';
 
@@ -24,9 +26,8 @@ describe('options', () => {
       batch: 32,
       steps: 2000,
       lr: 2e-3,
+      schedule: 'constant',
       optimizer: 'adam',
-      momentum: 0,
-      clip: 5,
       carry: true,
       validation: 0.1,
       seed: 1,
@@ -42,6 +43,8 @@ describe('options', () => {
       prime: '',
       length: 400,
       temperature: 0.8,
+      lengthPenalty: 0,
+      stop: [],
       backend: 'auto',
       quiet: false,
     });
@@ -72,15 +75,46 @@ describe('options', () => {
     ['--text t --lr -1', /--lr takes a number from 0 up, not "-1"/],
     ['--text t --clip 0', /--clip takes a number above 0, or "off", not "0"/],
     ['--text t --momentum 1', /--momentum takes a number from 0 up, below 1, not "1"/],
+    ['--text t --cell lstn', /--cell takes rnn, lstm, gru or gru-reset-before, not "lstn"/],
+    ['--text t --layers 65', /--layers takes a whole number from 1 to 64, not "65"/],
+    ['--text t --leak 1.5', /--leak takes a number from 0 to 1, not "1.5"/],
+    ['--text t --schedule cosin', /--schedule takes constant, .* or exponential, not "cosin"/],
+    ['--text t --decay 0', /--decay takes a number above 0, to 1, not "0"/],
+    ['--text t --plateau-factor 1 --plateau 2', /--plateau-factor takes a number above 0, below 1/],
+    ['--text t --momentum 0.9', /--momentum has no effect with --optimizer adam/],
+    ['--text t --optimizer adamw --decoupled', /--decoupled has no effect with --optimizer adamw/],
+    ['--text t --optimizer sgd --beta1 0.5', /--beta1 has no effect with --optimizer sgd/],
+    ['--text t --optimizer sgd --nesterov', /--nesterov needs a --momentum/],
+    ['--text t --decoupled', /--decoupled needs a --weight-decay/],
+    ['--text t --cell lstm --activation relu', /--activation has no effect with --cell lstm/],
+    ['--text t --cell gru --leak 0.5', /--leak has no effect with --cell gru/],
+    ['--text t --cell gru --biases 2', /--biases has no effect with --cell gru/],
+    ['--text t --forget-bias 1', /--forget-bias has no effect with --cell rnn/],
+    [
+      '--text t --cell gru-reset-before --layer-norm',
+      /--layer-norm has no effect with --cell gru-reset-before/,
+    ],
+    ['--text t --decay-every 5', /--decay-every has no effect with --schedule constant/],
+    ['--text t --schedule cosine --decay .5', /--decay has no effect with --schedule cosine/],
+    ['--text t --schedule step', /--schedule step needs --decay-every/],
+    ['--text t --schedule exponential', /--schedule exponential needs --decay/],
+    ['--text t --steps 100 --warm-up 100', /--warm-up takes fewer steps than --steps, which are 100/],
+    ['--text t --plateau-factor .5', /--plateau-factor has no effect without --plateau/],
+    ['--text t --plateau 2 --validation 0', /--plateau needs --validation and --evaluate-every above 0/],
+    ['--text t --clip 1 --clip-value 1', /--clip and --clip-value exclude each other/],
     ['--text t --validation 1', /--validation takes.*below 1, not "1"/],
     ['--text t --seed 4294967296', /--seed takes.*4294967295/],
     ['--text t --activation __proto__', /--activation takes tanh.*"__proto__"/],
-    ['--text t --optimizer adm', /--optimizer takes adam or sgd, not "adm"/],
+    ['--text t --optimizer adm', /--optimizer takes adam, adamw, sgd, rmsprop or adagrad, not "adm"/],
     ['--text t --backend cuda', /--backend takes auto.*not "cuda"/],
   ];
   test('refuse another size for a saved model', () => {
-    const { message } = thrown(Failure, () => parseTrainOptions('--text t --resume m --hidden 8'.split(' ')));
-    expect(message).toBe('--hidden cannot be changed with --resume: the saved model has its own.');
+    for (const typed of ['--hidden 8', '--cell rnn', '--layer-norm', '--forget-bias 1', '--initialiser he']) {
+      const args = `--text t --resume m ${typed}`.split(' ');
+      const { message } = thrown(Failure, () => parseTrainOptions(args));
+      const [flag] = typed.split(' ');
+      expect(message).toBe(`${flag} cannot be changed with --resume: the saved model has its own.`);
+    }
   });
 
   test.for(wrong)('refuse %s', ([typed, says]) => {
@@ -103,6 +137,84 @@ describe('options', () => {
   );
 });
 
+describe('what the engine is told', () => {
+  const told = (typed: string) => recipeOf(parseTrainOptions(['--text', 't', ...typed.split(' ')])!);
+
+  test('is a vanilla network and Adam at a constant rate, by default', () => {
+    expect(told('--seed 3')).toEqual({
+      model: { hiddenSize: 256, cell: 'rnn', seed: 3 },
+      how: {
+        ...{ seqLen: 64, batchSize: 32, carry: true, validation: 0.1 },
+        ...{ optimizer: { kind: 'adam' }, gradClip: 5 },
+      },
+      rates: { lr: 2e-3 },
+    });
+  });
+
+  test('is the network that was typed', () => {
+    expect(
+      told('--cell lstm --layers 2 --hidden 8 --embedding 4 --biases 2 --layer-norm --forget-bias -1.5')
+        .model,
+    ).toEqual({
+      ...{ hiddenSize: 8, cell: 'lstm', seed: 1, numLayers: 2, embeddingDim: 4, biases: 2 },
+      ...{ layerNorm: true, forgetBias: -1.5 },
+    });
+    expect(told('--leak learned --activation relu --initialiser he').model).toEqual({
+      ...{ hiddenSize: 256, cell: 'rnn', seed: 1, leak: 'learned', activation: 'relu', initialiser: 'he' },
+    });
+    expect(told('--leak .25').model.leak).toBe(0.25);
+  });
+
+  test('is the optimizer and the clipping that were typed', () => {
+    expect(told('--optimizer adamw --weight-decay 0.01 --beta1 0.8').how.optimizer).toEqual({
+      ...{ kind: 'adamW', weightDecay: 0.01, beta1: 0.8 },
+    });
+    expect(told('--optimizer sgd --momentum 0.9 --nesterov').how.optimizer).toEqual({
+      ...{ kind: 'sgd', momentum: 0.9, nesterov: true },
+    });
+    expect(told('--optimizer rmsprop --alpha .9 --eps 1e-6').how.optimizer).toEqual({
+      ...{ kind: 'rmsprop', alpha: 0.9, eps: 1e-6 },
+    });
+    expect(told('--clip off').how.gradClip).toBe(Number.POSITIVE_INFINITY);
+    expect(told('--clip-value 0.5').how.gradClip).toEqual({ value: 0.5 });
+  });
+
+  test('is a schedule that ends with the run, after its warm-up', () => {
+    expect(told('--steps 100 --schedule cosine').rates.schedule).toEqual({
+      kind: 'cosine',
+      to: 0,
+      steps: 100,
+    });
+    expect(told('--steps 100 --schedule linear --lr-end 0.1 --warm-up 20').rates.schedule).toEqual({
+      kind: 'chain',
+      parts: [
+        { schedule: { kind: 'warmUp', steps: 20 }, steps: 20 },
+        { schedule: { kind: 'linear', to: 0.1, steps: 80 } },
+      ],
+    });
+    expect(told('--schedule step --decay-every 10').rates.schedule).toEqual({
+      ...{ kind: 'step', factor: 0.5, every: 10 },
+    });
+    expect(told('--schedule exponential --decay .99 --plateau 3 --plateau-factor .5').rates).toEqual({
+      lr: 2e-3,
+      schedule: { kind: 'exponential', factor: 0.99 },
+      plateau: { patience: 3, factor: 0.5 },
+    });
+  });
+
+  test('is accepted by it, whatever was typed', () => {
+    for (const name of SCHEDULE_NAMES) {
+      const more = { step: ' --decay-every 5', exponential: ' --decay .9' }[name as string] ?? '';
+      const { schedule: options } = told(`--schedule ${name} --warm-up 7${more}`).rates;
+      expect(schedule(options!)(0)).toBeCloseTo(1 / 7, 12);
+    }
+    for (const name of OPTIMIZER_NAMES)
+      expect(
+        optimizer(told(`--optimizer ${name} --weight-decay .1`).how.optimizer as OptimizerOptions).name,
+      ).toBe(name === 'adamw' ? 'adamW' : name);
+  });
+});
+
 describe("the engine's errors", () => {
   test('become one sentence that speaks of flags', () => {
     const error = new ConfigError('range', 'hiddenSize must be at least 1, but it is 0.', {
@@ -111,6 +223,8 @@ describe("the engine's errors", () => {
     const failure = explain(toWire(error));
     expect(failure.message).toBe('--hidden must be at least 1, but it is 0; choose a larger --hidden.');
     expect(failure.exitCode).toBe(2);
+    const clip = explain(toWire(new ConfigError('range', 'gradClip.value and gradClip and gradClipXvalue.')));
+    expect(clip.message).toBe('--clip-value and --clip and gradClipXvalue.');
   });
 
   test('are failures, not usage, when they are about the data', () => {
@@ -249,6 +363,9 @@ describe('figures', () => {
   test('tell what was skipped and what validation found', () => {
     const progress = { step: 10, steps: 20, loss: 1.5, skippedSteps: 0, tokensPerSecond: 41_200 };
     expect(figures(progress)).toBe('loss 1.500 | 41,200 characters/s');
+    expect(figures({ ...progress, learningRate: 0.00123 })).toBe(
+      'loss 1.500 | rate 0.0012 | 41,200 characters/s',
+    );
     const validation = { loss: 2, bitsPerCharacter: 1, perplexity: 1, accuracy: 1 };
     expect(figures({ ...progress, skippedSteps: 2, validation })).toBe(
       'loss 1.500 (validation 2.000) | 41,200 characters/s | 2 steps skipped',

@@ -73,6 +73,25 @@ describe('a training, from the text to text', () => {
   });
 });
 
+test('two layers of LSTM are trained with AdamW on a cosine, and written with', async () => {
+  const at = folder();
+  const book = file(join(at, 'text.txt'), easyText());
+  const model = join(at, 'model.safetensors');
+  const how =
+    '--cell lstm --layers 2 --optimizer adamw --weight-decay 0.01 --schedule cosine --clip-value 0.1';
+  const args = ['--text', book, '--out', model, '--backend', 'cpu', ...SMALL, ...STEPS, ...how.split(' ')];
+  const trained = await run('train', args);
+  expect(trained.code, trained.stderr).toBe(0);
+  expect(trained.stderr).toMatch(/; 2 layers of 16 hidden units \(lstm\), /);
+  // 0.01·(1 + cos(π·t/60))/2 at the last steps before the reports: t = 19, 39, 59.
+  const rates = [...trained.stderr.matchAll(/^step .* \| rate (\S+) \|/gm)].map((match) => Number(match[1]));
+  const cosine = (t: number): number => 0.005 * (1 + Math.cos((Math.PI * t) / 60));
+  expect(rates).toEqual([19, 39, 59].map((t) => Number(cosine(t).toPrecision(2))));
+  const written = await run('generate', ['--model', model, '--backend', 'cpu', '--length', '50']);
+  expect(written.code, written.stderr).toBe(0);
+  expect([...written.stdout]).not.toHaveLength(0);
+});
+
 test('a damaged model is not trained on', async () => {
   const at = folder();
   const book = file(join(at, 'text.txt'), easyText());
