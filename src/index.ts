@@ -65,8 +65,10 @@ export { type WindowOptions, windows } from './data/windows.ts';
 export { UNKNOWN_WORD, type WordOptions, WordVocabulary, type WordVocabularyData } from './data/words.ts';
 export { borrowGpu, type Machine, openGpu } from './gpu/adapter.ts';
 export { GpuExecutor } from './gpu/executor.ts';
-export type { NetworkConfig } from './model/config.ts';
+export { CELLS, type CellName, type NetworkConfig } from './model/config.ts';
+export type { EncoderDecoderConfig } from './model/encoder-decoder.ts';
 export { INITIALISERS, type Initialiser } from './model/initialise.ts';
+export { LOSSES, type LossConfig, type LossName } from './model/loss.ts';
 export { type AdagradOptions, adagrad } from './optim/adagrad.ts';
 export { type AdamOptions, adam, adamW } from './optim/adam.ts';
 export type { WeightDecayOptions } from './optim/checks.ts';
@@ -88,8 +90,10 @@ export { describe, type PlanSummary, summarize } from './schedule/describe.ts';
 export type { Executor, ExecutorInfo, Program } from './schedule/executor.ts';
 export { bytesOf, type Dispatch, type Plan } from './schedule/plan.ts';
 export type { Batch } from './train/batch.ts';
+export type { BatchReport, BatchTraining, BatchTrainingOptions } from './train/batch-training.ts';
 export type { BeamOptions, BeamText } from './train/beam.ts';
 export { CharRNN, type CorpusInfo, type ModelInfo } from './train/char-rnn.ts';
+export { EncoderDecoder, type WriteOptions } from './train/encoder-decoder.ts';
 export type { GenerateOptions } from './train/generation.ts';
 export type { Inspection } from './train/inspection.ts';
 export type { Evaluation } from './train/metrics.ts';
@@ -109,4 +113,5 @@ export {
   type TextNetwork,
   type TextNetworkOptions,
 } from './train/text-network.ts';
+export type { DropoutOptions } from './train/trainable.ts';
 export type { Training, TrainingReport, TrainingState, TrainOptions } from './train/training.ts';

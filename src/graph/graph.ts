@@ -86,6 +86,11 @@ export class Graph {
     return this.#leaf(name, 'param', rows, cols, true);
   }
 
+  /** A matrix like a parameter, but that no optimizer touches and no gradient reaches. */
+  fixed(name: string, rows: number, cols: number): Value {
+    return this.#leaf(name, 'fixed', rows, cols, false);
+  }
+
   /** What the host writes. A sequence is one matrix [T·B, cols], time-major. `wanted`: also compute its gradient. */
   input(name: string, rows: number, cols: number, type: ElementType = 'f32', wanted = false): Value {
     return this.#leaf(this.unique(name), 'input', rows, cols, wanted, type);
@@ -103,7 +108,8 @@ export class Graph {
 
   plan({ backward = false, finish }: PlanOptions = {}): Plan {
     const e = new Emitter();
-    for (const leaf of this.#leaves) if (leaf.home.role === 'param') view(leaf, once, e);
+    for (const leaf of this.#leaves)
+      if (leaf.home.role === 'param' || leaf.home.role === 'fixed') view(leaf, once, e);
     e.where = 'forward';
     for (const item of this.items) item.forward(e, backward);
     const gradients = backward ? new Gradients(e) : undefined;
@@ -125,7 +131,7 @@ export class Graph {
 function needed(e: Emitter): Tensor[] {
   const views = e.dispatches.flatMap(callsOf).flatMap(({ operands }) => Object.values(operands));
   const touched = new Set(views.map((v) => v.tensor));
-  return e.tensors.filter((t) => t.role === 'param' || touched.has(t.name));
+  return e.tensors.filter((t) => t.role === 'param' || t.role === 'fixed' || touched.has(t.name));
 }
 
 /** The view of a value outside of any scan, for those who write dispatches by hand. */

@@ -71,6 +71,11 @@ export interface NetworkConfig {
   readonly outputSize: number;
   /** h(-1) (and c(-1)) are parameters. Default false. */
   readonly learnedInitial?: boolean;
+  /**
+   * An echo state network (section 10.8; Jaeger 2001): what enters and what recurs keeps its first values, W with this
+   * spectral radius; only the output is trained. Cell `rnn`. Default: none, everything is trained.
+   */
+  readonly spectralRadius?: number | undefined;
 }
 
 export type ResolvedConfig = Required<NetworkConfig>;
@@ -79,7 +84,7 @@ const KEYS: readonly (keyof NetworkConfig)[] = [
   ...(['input', 'inputSize', 'embeddingDim', 'contextSize', 'contextEnters', 'cell', 'activation'] as const),
   ...(['hiddenSize', 'numLayers', 'bidirectional', 'merge', 'biases', 'leak', 'layerNorm'] as const),
   ...(['deepInput', 'deepTransition', 'deepOutput', 'skips', 'feedback', 'output', 'outputSize'] as const),
-  'learnedInitial',
+  ...(['learnedInitial', 'spectralRadius'] as const),
 ];
 const MAX_SIZE = 2 ** 24;
 const MAX_LAYERS = 64;
@@ -121,6 +126,10 @@ export function resolveConfig(config: NetworkConfig): ResolvedConfig {
     outputSize:
       output === 'none' ? integerInRange('outputSize', config.outputSize, 0, 0) : size('outputSize'),
     learnedInitial: isOn('learnedInitial'),
+    spectralRadius:
+      config.spectralRadius === undefined
+        ? undefined
+        : realInRange('spectralRadius', config.spectralRadius, { min: 0, max: 1e3 }),
   };
   assertMeaning(resolved);
   const { cell, hiddenSize: H, inputSize, outputSize } = resolved;
@@ -135,6 +144,11 @@ function assertMeaning(c: ResolvedConfig): void {
       c.embeddingDim !== undefined && c.input !== 'tokens',
       'embeddingDim',
       'Only tokens enter through a table',
+    ],
+    [
+      c.spectralRadius !== undefined && (c.cell !== 'rnn' || c.output === 'none'),
+      'spectralRadius',
+      "An echo state network has the cell 'rnn' and an output to train",
     ],
     [c.leak !== undefined && c.cell !== 'rnn', 'leak', "Only the cell 'rnn' leaks"],
     [c.skips && c.cell !== 'rnn', 'skips', "Only the cell 'rnn' has skips"],

@@ -159,51 +159,81 @@ export function pairSpecs({ encoder, decoder, attention, attentionSize: A }: Res
   ];
 }
 
-/** What a pair of networks runs on, time-major. */
-export interface PairInputs {
-  /** S, T and B */
-  readonly sourceSteps: number;
+/** What an encoder runs on, time-major. */
+export interface SourceInputs {
+  /** S and B */
   readonly steps: number;
   readonly batch: number;
   /** Tokens [S·B, 1] or vectors [S·B, D]. */
   readonly source: Value;
   /** Where the source is not over, [S·B, 1]. Default: nowhere over. */
   readonly valid?: Value;
-  /** First states of the encoder, by name. Default: zeros. */
+  /** First states, by name. Default: zeros. */
   readonly initial?: Readonly<Record<string, Initial>>;
-  /** What enters the decoder, y(t-1), as tokens [T·B, 1]. */
-  readonly target: Value;
 }
 
-/** Records encoder and decoder. */
-export function encoderDecoder(
+/** What a decoder runs on, time-major. */
+export interface TargetInputs {
+  /** T and B */
+  readonly steps: number;
+  readonly batch: number;
+  /** What enters, y(t-1), as tokens [T·B, 1]. */
+  readonly target: Value;
+  /** The encoder's last states, by name. */
+  readonly first: Readonly<Record<string, Value>>;
+  /** What the encoder's last layer handed on [S·B, H], and where the source was not over: for attention. */
+  readonly source: Value;
+  readonly valid?: Value;
+}
+
+/** Records the encoder. */
+export const encoder = (
   graph: Graph,
   config: ResolvedPair,
-  inputs: PairInputs,
-  parameters: Parameters = declare(graph, pairSpecs(config)),
-): { readonly encoder: NetworkOutputs; readonly decoder: NetworkOutputs } {
-  const { sourceSteps, steps, batch, source, valid, initial, target } = inputs;
-  const encoder = network(
+  { steps, batch, source, valid, initial }: SourceInputs,
+  parameters: Parameters,
+): NetworkOutputs =>
+  network(
     graph,
     config.encoder,
-    { steps: sourceSteps, batch, x: source, ...(valid && { valid }), ...(initial && { initial }) },
+    { steps, batch, x: source, ...(valid && { valid }), ...(initial && { initial }) },
     parameters,
     ENCODER,
   );
-  const first = Object.fromEntries(
-    stateNames(config.encoder).map((name) => [name, { value: encoder.states[name]?.last as Value }]),
+
+/** Records the decoder. */
+export function decoder(
+  graph: Graph,
+  config: ResolvedPair,
+  { steps, batch, target, first, source, valid }: TargetInputs,
+  parameters: Parameters,
+): NetworkOutputs {
+  const attention = attentionOf(config, parameters, source, batch, valid);
+  const initial = Object.fromEntries(Object.entries(first).map(([name, value]) => [name, { value }]));
+  return network(
+    graph,
+    config.decoder,
+    { steps, batch, x: target, initial, ...(attention && { attention }) },
+    parameters,
+    DECODER,
   );
-  const attention = attentionOf(config, parameters, encoder.top, batch, valid);
-  return {
-    encoder,
-    decoder: network(
-      graph,
-      config.decoder,
-      { steps, batch, x: target, initial: first, ...(attention && { attention }) },
-      parameters,
-      DECODER,
-    ),
-  };
+}
+
+/** Records encoder and decoder, one after the other: what training runs. */
+export function encoderDecoder(
+  graph: Graph,
+  config: ResolvedPair,
+  from: SourceInputs,
+  to: Pick<TargetInputs, 'steps' | 'target'>,
+  parameters: Parameters = declare(graph, pairSpecs(config)),
+): { readonly encoder: NetworkOutputs; readonly decoder: NetworkOutputs } {
+  const { valid, batch } = from;
+  const read = encoder(graph, config, from, parameters);
+  const first = Object.fromEntries(
+    stateNames(config.encoder).map((name) => [name, read.states[name]?.last as Value]),
+  );
+  const target = { ...to, batch, first, source: read.top, ...(valid && { valid }) };
+  return { encoder: read, decoder: decoder(graph, config, target, parameters) };
 }
 
 /** How the decoder reads the source, whose states are h [S·B, H]. */

@@ -101,7 +101,12 @@ export type Parameters = ReadonlyMap<string, Value>;
 
 /** Declares the parameters of a network. Plans that declare the same ones share them. */
 export const declare = (graph: Graph, specs: readonly ParameterSpec[]): Parameters =>
-  new Map(specs.map((s) => [s.name, graph.param(s.name, s.rows, s.cols)]));
+  new Map(
+    specs.map((s) => [
+      s.name,
+      s.fixed ? graph.fixed(s.name, s.rows, s.cols) : graph.param(s.name, s.rows, s.cols),
+    ]),
+  );
 
 /**
  * Records a network of the family: its layers, its recurrences, its output. All of them are one step, unrolled; only

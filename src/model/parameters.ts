@@ -20,6 +20,8 @@ export interface ParameterSpec {
   readonly cols: number;
   /** Kept as the transpose of PyTorch's: U of a one-hot input, whose columns are then read as rows. */
   readonly transposed: boolean;
+  /** It keeps its first values. Default false. */
+  readonly fixed?: boolean;
 }
 
 const matrix = (name: string, rows: number, cols: number): ParameterSpec => ({
@@ -113,7 +115,12 @@ export function parameterSpecs(config: ResolvedConfig, prefix = 'rnn'): readonly
     ...deep('deep_out', layerWidth(config), deepOutput),
     ...(K > 0 ? affine('out', K, deepOutput.at(-1) ?? layerWidth(config)) : []),
   ];
-  return chosen.filter((spec): spec is ParameterSpec => spec !== false);
+  const specs = chosen.filter((spec): spec is ParameterSpec => spec !== false);
+  // Of an echo state network only the way out of the reservoir is trained.
+  const isReservoir = ({ name }: ParameterSpec): boolean => !/^(out|deep_out)\./.test(name);
+  return config.spectralRadius === undefined
+    ? specs
+    : specs.map((spec) => (isReservoir(spec) ? { ...spec, fixed: true } : spec));
 }
 
 /** From PyTorch's layout to the kept one. */

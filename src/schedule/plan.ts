@@ -2,10 +2,10 @@ import type { ElementType, Matrix, OptionValues } from '../../shaders/kernel.ts'
 
 /**
  * What a tensor is for, and so how long it lives.
- * `param`, `moment`, `carry`: kept from run to run. `input`: written by the host. `grad`, `activation`: made anew by
+ * `param`, `fixed`, `moment`, `carry`: kept from run to run; no optimizer touches what is `fixed`. `input`: written by the host. `grad`, `activation`: made anew by
  * every run, and never read before they are written.
  */
-export type Role = 'param' | 'grad' | 'moment' | 'input' | 'carry' | 'activation';
+export type Role = 'param' | 'fixed' | 'grad' | 'moment' | 'input' | 'carry' | 'activation';
 
 /** A named matrix of `width` columns; `size` counts elements. */
 export interface Tensor {

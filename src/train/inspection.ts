@@ -39,7 +39,7 @@ export interface Inspection {
   readonly cN: NumberArray | undefined;
   /** Where the output is fed back: what it became, row t for step t+1, [T, B, K]. */
   readonly fed: NumberArray | undefined;
-  /** ∂L/∂θ under PyTorch's names and in its layouts. */
+  /** ∂L/∂θ of everything that is trained, under PyTorch's names and in its layouts. */
   readonly gradients: ReadonlyMap<string, NumberArray>;
   readonly inputGradients: {
     /** ∂L/∂x(t) [T, B, D]; undefined for tokens. */
@@ -112,7 +112,7 @@ export async function inspect(executor: Executor, config: ResolvedConfig, batch:
       states.set(name, { values: (await value(name)) as NumberArray, gradient: await gradient(name) });
     const gradients = new Map<string, NumberArray>();
     if (config.output !== 'none')
-      for (const spec of parameterSpecs(config))
+      for (const spec of parameterSpecs(config).filter((s) => !s.fixed))
         gradients.set(spec.name, fromKept(spec, await executor.read(gradientName(spec.name))));
     const losses = (await value('loss')) ?? new Float64Array(0);
     const empty = new Float64Array(0);

@@ -1,5 +1,8 @@
+import { seedU32 } from '../core/options.ts';
 import { type NetworkConfig, type ResolvedConfig, resolveConfig } from '../model/config.ts';
+import { type InitialiseOptions, type Initialiser, initialise } from '../model/initialise.ts';
 import { parameterSpecs } from '../model/parameters.ts';
+import { scaleToRadius } from '../model/reservoir.ts';
 import type { Executor } from '../schedule/executor.ts';
 import { assertBatch, type Batch, copyOf } from './batch.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
@@ -30,6 +33,16 @@ export class Network extends Parameterised {
 
   protected get width(): number {
     return this.config.hiddenSize;
+  }
+
+  override initialise(
+    seed: number,
+    initialiser: Initialiser = 'glorot',
+    options: InitialiseOptions = {},
+  ): void {
+    const values = initialise(this.specs, initialiser, seedU32('seed', seed), this.width, options);
+    const radius = this.config.spectralRadius;
+    this.loadStateDict(radius === undefined ? values : scaleToRadius(this.specs, values, radius));
   }
 
   /**

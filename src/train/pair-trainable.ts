@@ -7,7 +7,7 @@ import { loss, type ResolvedLoss } from '../model/loss.ts';
 import type { Trainable } from './trainable.ts';
 
 /** Where a step of a sequence is no padding, [T·B]. */
-const valid = ({ seqLen: T, batchSize: B, lengths }: PairBatch['source']): Float32Array =>
+export const validSteps = ({ seqLen: T, batchSize: B, lengths }: PairBatch['source']): Float32Array =>
   Float32Array.from({ length: T * B }, (_, i) => (Math.floor(i / B) < (lengths[i % B] as number) ? 1 : 0));
 
 /** Encoder and decoder over tokens, as training sees them: the decoder is told what it should have said. */
@@ -23,18 +23,19 @@ export const pairTrainable = (config: ResolvedPair, lossOptions: ResolvedLoss): 
     },
     record(g, { source, target, batchSize: B }) {
       const [S, T] = [source.seqLen, target.seqLen];
-      const { decoder } = encoderDecoder(g, config, {
-        ...{ sourceSteps: S, steps: T, batch: B },
+      const from = {
+        ...{ steps: S, batch: B },
         source: g.input('source', S * B, 1, 'i32'),
         valid: g.input('valid', S * B, 1),
-        target: g.input('target', T * B, 1, 'i32'),
-      });
+      };
+      const to = { steps: T, target: g.input('target', T * B, 1, 'i32') };
+      const { decoder } = encoderDecoder(g, config, from, to);
       const y = g.input('y', T * B, 1, 'i32');
       return loss(decoder.o as Value, y, g.input('weight', 1, 1), lossOptions);
     },
     write(batch, _, put) {
       put('source', batch.source.tokens);
-      put('valid', valid(batch.source));
+      put('valid', validSteps(batch.source));
       put('target', batch.target.tokens);
       put('y', batch.target.targets);
       put('weight', Float64Array.of(1 / (targets(batch) || 1)) as NumberArray);

@@ -2,6 +2,7 @@ import { CheckpointError } from '../core/errors.ts';
 import { seedU32 } from '../core/options.ts';
 import { Graph } from '../graph/graph.ts';
 import { type InitialiseOptions, type Initialiser, initialise } from '../model/initialise.ts';
+import { declare } from '../model/network.ts';
 import { fromKept, type ParameterSpec, toKept } from '../model/parameters.ts';
 import type { Executor } from '../schedule/executor.ts';
 import { Turns } from './turns.ts';
@@ -28,13 +29,13 @@ export abstract class Parameterised {
   protected async allocate(): Promise<void> {
     // A plan that does nothing but name them. It stays loaded, and so do they.
     const graph = new Graph('parameters');
-    for (const { name, rows, cols } of this.specs) graph.param(name, rows, cols);
+    declare(graph, this.specs);
     await this.executor.load(graph.plan());
   }
 
   /** Numbers that are trained. */
   get parameterCount(): number {
-    return this.specs.reduce((sum, s) => sum + s.rows * s.cols, 0);
+    return this.specs.reduce((sum, s) => sum + (s.fixed ? 0 : s.rows * s.cols), 0);
   }
 
   /** New first values. The same seed gives the same bytes. */

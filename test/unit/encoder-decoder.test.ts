@@ -83,10 +83,8 @@ describe('encoder and decoder, on the plan and by the book', () => {
     const initial = Object.fromEntries(
       stateNames(pair.encoder).map((name) => [name, { value: g.input(`0 ${name}`, B, H, 'f32', true) }]),
     );
-    const { decoder } = encoderDecoder(g, pair, {
-      ...{ sourceSteps: S, steps: T, batch: B, source, target, initial },
-      ...(valid && { valid }),
-    });
+    const from = { steps: S, batch: B, source, initial, ...(valid && { valid }) };
+    const { decoder } = encoderDecoder(g, pair, from, { steps: T, target });
     softmaxCrossEntropy(decoder.o as Value, g.input('y', T * B, 1, 'i32'));
     const plan = g.plan({ backward: true });
     expect(check(plan)).toEqual([]);

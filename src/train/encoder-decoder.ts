@@ -1,0 +1,123 @@
+import type { NumberArray } from '../../shaders/cells.ts';
+import { ConfigError, DataError } from '../core/errors.ts';
+import { integerInRange, knownKeys } from '../core/options.ts';
+import type { PairBatch, SourceBatch } from '../data/batches.ts';
+import {
+  type EncoderDecoderConfig,
+  pairSpecs,
+  type ResolvedPair,
+  resolvePair,
+} from '../model/encoder-decoder.ts';
+import { type LossConfig, type LossName, resolveLoss } from '../model/loss.ts';
+import type { Executor } from '../schedule/executor.ts';
+import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
+import { pairTrainable, validSteps } from './pair-trainable.ts';
+import { Parameterised } from './parameterised.ts';
+import { readPlan, WRITTEN, writePlan } from './writing-plan.ts';
+
+export interface WriteOptions {
+  /** The token that enters the first step. */
+  readonly begin: number;
+  /** The token that ends a target; what follows is cut off. */
+  readonly end: number;
+  /** Tokens at most. Default 64, at most 1024. */
+  readonly length?: number;
+}
+
+/** An encoder and a decoder over tokens, whose parameters live on an executor. */
+export class EncoderDecoder extends Parameterised {
+  readonly config: ResolvedPair;
+
+  private constructor(config: ResolvedPair, executor: Executor) {
+    super(pairSpecs(config), executor);
+    this.config = config;
+  }
+
+  /**
+   * Allocates the parameters; all are zero until `initialise` or `loadStateDict`.
+   * @throws ConfigError, GpuLimitError, GpuOutOfMemoryError
+   */
+  static async create(config: EncoderDecoderConfig, executor: Executor): Promise<EncoderDecoder> {
+    const resolved = resolvePair(config);
+    if (resolved.encoder.input !== 'tokens')
+      throw new ConfigError('impossible-network', 'EncoderDecoder reads tokens.', {
+        parameter: 'input',
+        actual: resolved.encoder.input,
+        hint: 'Record encoderDecoder() in a graph of your own for a source of vectors.',
+      });
+    const pair = new EncoderDecoder(resolved, executor);
+    await pair.allocate();
+    return pair;
+  }
+
+  protected get width(): number {
+    return this.config.decoder.hiddenSize;
+  }
+
+  /**
+   * Begins a training run: the decoder is told at every step what it should have said. Nothing happens until it is
+   * awaited. @throws ConfigError; while it runs also DataError, before a batch reaches the device
+   */
+  train(
+    options: BatchTrainingOptions<PairBatch> & { readonly loss?: LossName | LossConfig },
+  ): BatchTraining<PairBatch> {
+    const { loss, ...rest } = options;
+    const trainable = pairTrainable(this.config, resolveLoss(loss));
+    return new BatchTraining(this.executor, trainable, this.turns, rest, () => {
+      throw new ConfigError('impossible-dropout', 'An encoder-decoder takes no dropout yet.', {
+        parameter: 'dropout',
+        hint: 'Leave out dropout.',
+      });
+    });
+  }
+
+  /**
+   * Writes the target of every source, greedily: the token of the largest logit enters the next step.
+   *
+   * @returns for each sequence its tokens, up to `end`, which is left out
+   * @throws ConfigError, DataError before anything reaches the device
+   */
+  write(source: SourceBatch, options: WriteOptions): Promise<Int32Array[]> {
+    knownKeys('write()', options, ['begin', 'end', 'length']);
+    const begin = integerInRange('begin', options.begin, 0, this.config.decoder.inputSize - 1);
+    const end = integerInRange('end', options.end, 0, this.config.decoder.outputSize - 1);
+    const length = integerInRange('length', options.length ?? 64, 1, WRITTEN);
+    const at = source.tokens.findIndex((v) => v < -1 || v >= this.config.encoder.inputSize);
+    if (at >= 0)
+      throw new DataError('out-of-range', `tokens holds ${source.tokens[at]} at position ${at}.`, {
+        parameter: 'tokens',
+        actual: source.tokens[at],
+        limit: this.config.encoder.inputSize - 1,
+      });
+    return this.turns.take(() => this.#write(source, begin, end, length));
+  }
+
+  async #write(source: SourceBatch, begin: number, end: number, length: number): Promise<Int32Array[]> {
+    const { executor } = this;
+    const { seqLen: S, batchSize: B } = source;
+    const reading = await executor.load(readPlan(this.config, S, B));
+    const writing = await executor.load(writePlan(this.config, S, B), ['pair/history']);
+    try {
+      executor.write(`${reading.plan.name}/source`, source.tokens);
+      executor.write('pair/valid', validSteps(source));
+      executor.write('pair/token', new Int32Array(B).fill(begin));
+      await executor.run(reading);
+      for (let t = 0; t < length; t++) {
+        executor.write('pair/clock', Uint32Array.of(t, 0, 0, 0));
+        await executor.run(writing);
+      }
+      const history = await executor.read('pair/history');
+      return Array.from({ length: B }, (_, b) => said(history, b, length, end));
+    } finally {
+      executor.unload(reading);
+      executor.unload(writing);
+    }
+  }
+}
+
+/** What sequence b said before it ended. */
+function said(history: NumberArray, b: number, length: number, end: number): Int32Array {
+  const row = Int32Array.from({ length }, (_, t) => history[b * WRITTEN + t] as number);
+  const at = row.indexOf(end);
+  return at < 0 ? row : row.slice(0, at);
+}

@@ -1,0 +1,63 @@
+import { copy } from '../../shaders/copy.ts';
+import { sampleToken } from '../../shaders/sampleToken.ts';
+import { Graph, viewOf } from '../graph/graph.ts';
+import type { Value } from '../graph/value.ts';
+import { decoder, encoder, pairSpecs, type ResolvedPair } from '../model/encoder-decoder.ts';
+import { declare, stateNames } from '../model/network.ts';
+import { constant } from '../ops/constant.ts';
+import type { Plan } from '../schedule/plan.ts';
+
+/** Tokens that the device keeps until the host reads them. */
+export const WRITTEN = 1024;
+
+/** What reading leaves for writing: the states, and what attention looks at. */
+const kept = (g: Graph, config: ResolvedPair, S: number, B: number) => ({
+  valid: g.shared('pair/valid', S * B, 1),
+  top: g.shared('pair/top', S * B, config.encoder.hiddenSize),
+  states: Object.fromEntries(
+    stateNames(config.encoder).map((name) => [name, g.shared(`pair/${name}`, B, config.encoder.hiddenSize)]),
+  ),
+});
+
+/** Reads the sources, once. */
+export function readPlan(config: ResolvedPair, S: number, B: number): Plan {
+  const g = new Graph('read');
+  const { valid, top, states } = kept(g, config, S, B);
+  const source = g.input('source', S * B, 1, 'i32');
+  const read = encoder(g, config, { steps: S, batch: B, source, valid }, declare(g, pairSpecs(config)));
+  return g.plan({
+    finish(e) {
+      const keep = (a: Value, out: Value): void =>
+        e.emit(copy, { a: viewOf(a, e), out: { view: viewOf(out, e), add: false } });
+      if (config.attention !== 'none') keep(read.top, top);
+      for (const [name, state] of Object.entries(states)) keep(read.states[name]?.last as Value, state);
+    },
+  });
+}
+
+/** One step of every target: from the token and the states that are kept to the next ones. */
+export function writePlan(config: ResolvedPair, S: number, B: number): Plan {
+  const g = new Graph('write');
+  const { valid, top, states } = kept(g, config, S, B);
+  const token = g.shared('pair/token', B, 1, 'i32');
+  const clock = g.shared('pair/clock', 1, 4, 'u32');
+  const history = g.shared('pair/history', B, WRITTEN, 'i32');
+  const parameters = declare(g, pairSpecs(config));
+  const target = { steps: 1, batch: B, target: token, first: states, source: top, valid };
+  const wrote = decoder(g, config, target, parameters);
+  const greedy = constant(g, 0);
+  return g.plan({
+    finish(e) {
+      const view = (v: Value) => viewOf(v, e);
+      e.emit(sampleToken, {
+        o: view(wrote.o as Value),
+        temperature: view(greedy),
+        clock: view(clock),
+        token: view(token),
+        history: view(history),
+      });
+      for (const [name, state] of Object.entries(states))
+        e.emit(copy, { a: view(wrote.states[name]?.last as Value), out: { view: view(state), add: false } });
+    },
+  });
+}

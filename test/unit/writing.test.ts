@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { Rng } from '../../src/core/rng.ts';
+import { CpuExecutor } from '../../src/cpu/executor.ts';
+import {
+  type EncoderDecoderConfig,
+  encoderDecoderShapes,
+  greedyTokens,
+} from '../../src/cpu/reference/encoder-decoder.ts';
+import { batches, collatePairs } from '../../src/data/batches.ts';
+import { sums } from '../../src/data/tasks/sums.ts';
+import { EncoderDecoder } from '../../src/train/encoder-decoder.ts';
+import { drawParameters } from '../helpers/reference-networks.ts';
+
+const [S, B] = [4, 3];
+const base: EncoderDecoderConfig = {
+  ...{ input: 'tokens', inputSize: 5, targetSize: 6, outputSize: 6, cell: 'gru', activation: 'tanh' },
+  ...{ hiddenSize: 4, numLayers: 2, biases: 1, attention: 'none' },
+};
+
+describe('an encoder-decoder writes', () => {
+  it.each(['none', 'additive', 'multiplicative'] as const)(
+    'what the book says, attention %s',
+    async (attention) => {
+      const config = { ...base, attention };
+      const rng = new Rng(2, 0);
+      const parameters = drawParameters(encoderDecoderShapes(config), rng);
+      const tokens = Int32Array.from({ length: S * B }, () => rng.integer(5));
+      const lengths = Int32Array.of(4, 2, 3);
+      const want = greedyTokens(parameters, { S, B, tokens, lengths }, config, 6, 5);
+      const pair = await EncoderDecoder.create(config, new CpuExecutor({ precision: 'f64', poison: true }));
+      pair.loadStateDict(parameters);
+      const wrote = await pair.write(
+        { seqLen: S, batchSize: B, tokens, lengths },
+        { begin: 5, end: 0, length: 6 },
+      );
+      wrote.forEach((row, b) => {
+        const whole = Array.from({ length: 6 }, (_, t) => want[t * B + b] as number);
+        const end = whole.indexOf(0);
+        expect([...row], `sequence ${b}`).toEqual(end < 0 ? whole : whole.slice(0, end));
+      });
+      expect(new Set(wrote.flatMap((row) => [...row])).size).toBeGreaterThan(1);
+      pair.executor.dispose();
+    },
+  );
+
+  it('and learns to write: the loss of sums falls', async () => {
+    const task = sums.make({ trainSize: 40, testSize: 8 });
+    const { sourceSize: inputSize, decoderInputSize: targetSize, outputSize, bos, eos } = task.train;
+    const pair = await EncoderDecoder.create(
+      { input: 'tokens', inputSize, targetSize, outputSize, hiddenSize: 12, cell: 'gru' },
+      new CpuExecutor(),
+    );
+    pair.initialise(1);
+    const losses: number[] = [];
+    const run = pair.train({
+      batches: (epoch) => batches(task.train, { batchSize: 10, seed: epoch }),
+      evaluate: () => batches(task.test, { batchSize: 8, shuffle: false }),
+      ...{ steps: 60, lr: 0.02, reportEvery: 20, evaluateEvery: 60 },
+    });
+    for await (const report of run) losses.push(report.loss);
+    expect(losses.at(-1)).toBeLessThan(0.8 * (losses[0] as number));
+    const { source } = collatePairs(task.test, [0, 1]);
+    const wrote = await pair.write(source, { begin: bos, end: eos, length: 8 });
+    expect(wrote).toHaveLength(2);
+    pair.executor.dispose();
+  });
+});
