@@ -105,6 +105,15 @@ export interface GoldenNetworkGradients {
   readonly o0?: Float64Array;
 }
 
+/** What `lossOf` computes. */
+export interface GoldenLoss {
+  readonly kind: 'crossEntropy' | 'squared' | 'binaryCrossEntropy';
+  readonly smoothing: number;
+  readonly reduction: Reduction;
+  /** Real targets of the states, where the network has no output, [T, B, width]. */
+  readonly ofStates: Float64Array | undefined;
+}
+
 export interface GoldenNetwork {
   readonly name: string;
   readonly config: NetworkConfig;
@@ -115,6 +124,7 @@ export interface GoldenNetwork {
   readonly mask: Float64Array | undefined;
   /** Of the outputs; of the states, where the network has no output. */
   readonly lossOf: (outputs: Float64Array) => Loss;
+  readonly judged: GoldenLoss;
   readonly expected: GoldenResult;
   /** [steps, B]: what the network writes where its class of the largest logit is fed back. */
   readonly greedy: Int32Array | undefined;
@@ -139,6 +149,8 @@ export interface GoldenPair {
   readonly config: EncoderDecoderConfig;
   readonly parameters: ReadonlyMap<string, Float64Array>;
   readonly batch: PairBatch;
+  /** [T, B], -1 where a step does not count. */
+  readonly classes: Int32Array;
   readonly lossOf: (logits: Float64Array) => Loss;
   readonly expected: GoldenResult & {
     /** [S, B, H], 0 in the padding. */
@@ -225,6 +237,7 @@ export function goldenPair(name: string): GoldenPair {
   const [S, T, B] = [sizes.T_src!, sizes.T_tgt!, sizes.B!];
   const config = file.config.pair ?? pairFrom(file);
   const greedy = expected.greedy_tokens as readonly (readonly number[])[];
+  const mask = maybe(timeMajor, targets.mask);
   return {
     name,
     config,
@@ -238,6 +251,7 @@ export function goldenPair(name: string): GoldenPair {
       ...(inputs.h0 && { h0: flat(inputs.h0) }),
       decoderTokens: Int32Array.from(timeMajor(inputs.dec_tokens!)),
     },
+    classes: Int32Array.from(timeMajor(targets.y), (y, i) => (mask?.[i] === 0 ? -1 : y)),
     lossOf: lossFrom(file, targets, true, config.outputSize),
     expected: {
       ...resultFrom(
@@ -312,6 +326,12 @@ function networkFrom(
       perStep,
       config.output === 'none' ? outputWidth(config) : config.outputSize,
     ),
+    judged: {
+      kind: LOSSES[file.config.loss],
+      smoothing: file.config.label_smoothing,
+      reduction: file.config.reduction,
+      ofStates: config.output === 'none' ? y : undefined,
+    },
     expected: resultFrom(
       expected,
       renamed(arrays(expected.grads), file),
@@ -322,6 +342,8 @@ function networkFrom(
     greedy: undefined,
   };
 }
+
+const LOSSES = { softmax_cross_entropy: 'crossEntropy', mse: 'squared', bce: 'binaryCrossEntropy' } as const;
 
 function lossFrom(
   { config }: CaseFile,
