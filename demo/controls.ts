@@ -1,8 +1,17 @@
 import { need, setText } from './dom.ts';
 import { significant } from './format.ts';
-import { ACTIVATIONS, LIMITS, OPTIMIZERS, type Settings, withinLimits } from './state.ts';
+import {
+  ACTIVATIONS,
+  CELL_NAMES,
+  CELLS,
+  choosesActivation,
+  LIMITS,
+  OPTIMIZERS,
+  type Settings,
+  withinLimits,
+} from './state.ts';
 
-const NUMBERS = ['hiddenSize', 'seqLen', 'batchSize', 'seed'] as const;
+const NUMBERS = ['numLayers', 'hiddenSize', 'seqLen', 'batchSize', 'seed'] as const;
 
 /** The form of settings: reads it, writes it, and says what changed. */
 export class Controls {
@@ -18,6 +27,7 @@ export class Controls {
       input.min = String(LIMITS[key].min);
       input.max = String(LIMITS[key].max);
     }
+    fill(this.#select('cell'), CELLS, CELL_NAMES);
     fill(this.#select('activation'), ACTIVATIONS);
     fill(this.#select('optimizer'), OPTIMIZERS);
     this.write(settings);
@@ -25,7 +35,9 @@ export class Controls {
     for (const element of [this.#form, this.#temperature, this.#prime]) {
       element.addEventListener('input', () => {
         this.#label();
-        changed(this.read());
+        const settings = this.read();
+        this.#offer(settings);
+        changed(settings);
       });
     }
   }
@@ -34,6 +46,7 @@ export class Controls {
   read(): Settings {
     const settings: Settings = {
       ...this.#last,
+      cell: CELLS[this.#select('cell').selectedIndex] ?? 'rnn',
       activation: ACTIVATIONS[this.#select('activation').selectedIndex] ?? 'tanh',
       optimizer: OPTIMIZERS[this.#select('optimizer').selectedIndex] ?? 'adam',
       lr: fromSlider(this.#learningRate.valueAsNumber),
@@ -68,11 +81,13 @@ export class Controls {
       this.#number(key).value = String(settings[key]);
       this.#number(key).setAttribute('aria-invalid', 'false');
     }
+    this.#select('cell').value = settings.cell;
     this.#select('activation').value = settings.activation;
     this.#select('optimizer').value = settings.optimizer;
     this.#learningRate.value = String(Math.log10(settings.lr));
     this.#temperature.value = String(settings.temperature);
     this.#prime.value = settings.prime;
+    this.#offer(settings);
     this.#label();
   }
 
@@ -83,13 +98,20 @@ export class Controls {
     setText(note, waiting ? 'These settings wait for a reset.' : 'Changes here wait for the next reset.');
   }
 
+  /** A choice that the cell does not leave is out of reach, and the page says why. */
+  #offer(settings: Settings): void {
+    const chooses = choosesActivation(settings);
+    this.#select('activation').disabled = !chooses;
+    need('#activation-note', HTMLElement).hidden = chooses;
+  }
+
   #last!: Settings;
 
   #number(key: (typeof NUMBERS)[number]): HTMLInputElement {
     return need(`[name=${key}]`, HTMLInputElement, this.#form);
   }
 
-  #select(name: 'activation' | 'optimizer'): HTMLSelectElement {
+  #select(name: 'cell' | 'activation' | 'optimizer'): HTMLSelectElement {
     return need(`[name=${name}]`, HTMLSelectElement, this.#form);
   }
 
@@ -107,6 +129,10 @@ function fromSlider(log10: number): number {
   return Number((10 ** log10).toPrecision(2));
 }
 
-function fill(select: HTMLSelectElement, names: readonly string[]): void {
-  select.replaceChildren(...names.map((name) => new Option(name, name)));
+function fill(
+  select: HTMLSelectElement,
+  values: readonly string[],
+  names: Readonly<Record<string, string>> = {},
+): void {
+  select.replaceChildren(...values.map((value) => new Option(names[value] ?? value, value)));
 }

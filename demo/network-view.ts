@@ -15,10 +15,22 @@ export function showNetwork(model: CharRNN, text: NamedText): void {
   setText(need('#backend-note', HTMLElement), reason ?? '');
   const size = `${whole(model.parameterCount)} parameters · ${bytes(model.bytes)} on the device`;
   setText(need('#model-size', HTMLElement), size);
+  setText(need('#picture-note', HTMLElement), pictureNote(model));
   setText(need('#subject', HTMLElement), text.name);
   setText(need('#text-name', HTMLElement), text.name);
   setText(need('#text-size', HTMLElement), describeText(model));
   need('#own-source', HTMLButtonElement).hidden = text === OWN_SOURCE;
+}
+
+/** What the gradient picture does not show of this network. */
+function pictureNote(model: CharRNN): string {
+  const { cell, numLayers } = model.config;
+  const layers = numLayers > 1 ? `Of the ${numLayers} layers it shows the last one. ` : '';
+  const memory =
+    cell === 'lstm'
+      ? 'It shows h alone: news also travels along the memory c of an LSTM, so what looks vanished here may still arrive there.'
+      : '';
+  return (layers + memory).trim();
 }
 
 function describeText(model: CharRNN): string {

@@ -1,5 +1,5 @@
 import { CharRNN, DataError, type Training, type TrainingReport } from 'webgpu-rnn';
-import { type Backend, needsRebuild, type Place, type Settings } from './state.ts';
+import { type Backend, choosesActivation, needsRebuild, type Place, type Settings } from './state.ts';
 import type { NamedText } from './text-source.ts';
 
 /**
@@ -87,10 +87,11 @@ export class Session {
   /** Builds a network for this text and trains it. Rejects, and leaves everything as it was, when that fails. */
   start(text: NamedText, settings: Settings): Promise<void> {
     return this.#enqueue(async (signal) => {
-      const { hiddenSize, activation, seed } = settings;
+      const { cell, numLayers, hiddenSize, activation, seed } = settings;
       const model = await CharRNN.create({
         ...this.#trainingOptions(settings, text),
-        ...{ hiddenSize, activation, seed, signal },
+        ...{ cell, numLayers, hiddenSize, seed, signal },
+        ...(choosesActivation(settings) ? { activation } : {}),
       });
       await this.#adopt(model, text, settings);
     });
@@ -122,8 +123,8 @@ export class Session {
         trains = false;
         return CharRNN.load(file, { backend: this.#backend, signal });
       });
-      const { hiddenSize, activation = settings.activation } = model.config;
-      await this.#adopt(model, text, { ...settings, hiddenSize, activation });
+      const { cell, numLayers, hiddenSize, activation = settings.activation } = model.config;
+      await this.#adopt(model, text, { ...settings, cell, numLayers, hiddenSize, activation });
     });
     return trains;
   }

@@ -1,15 +1,27 @@
-import type { Activation } from 'webgpu-rnn';
+import type { Activation, TextCell } from 'webgpu-rnn';
 
 export const ACTIVATIONS = ['tanh', 'relu', 'sigmoid', 'identity'] as const satisfies readonly Activation[];
 export const OPTIMIZERS = ['adam', 'sgd'] as const;
+/** Cells, and what the page calls them. */
+export const CELL_NAMES = {
+  rnn: 'vanilla RNN',
+  lstm: 'LSTM',
+  gru: 'GRU',
+  'gru-reset-before': 'GRU, reset first',
+} as const satisfies Record<TextCell, string>;
+export const CELLS = Object.keys(CELL_NAMES) as readonly TextCell[];
 
 /** Everything that the controls set and that a link carries. */
 export interface Settings {
+  cell: TextCell;
+  /** How many layers lie on top of each other. */
+  numLayers: number;
   hiddenSize: number;
   /** T: how many steps the network is unfolded. */
   seqLen: number;
   /** B: how many places of the text are read side by side. */
   batchSize: number;
+  /** Of the vanilla cell; the others have their own. */
   activation: (typeof ACTIVATIONS)[number];
   optimizer: (typeof OPTIMIZERS)[number];
   seed: number;
@@ -25,6 +37,7 @@ type NumberKey = { [K in keyof Settings]: Settings[K] extends number ? K : never
 
 /** The range of each number, for the controls and for links alike. */
 export const LIMITS: Record<NumberKey, { min: number; max: number; whole: boolean }> = {
+  numLayers: { min: 1, max: 8, whole: true },
   hiddenSize: { min: 1, max: 2048, whole: true },
   seqLen: { min: 1, max: 1024, whole: true },
   batchSize: { min: 1, max: 512, whole: true },
@@ -48,7 +61,11 @@ const SIZES: Record<Place, Pick<Settings, 'hiddenSize' | 'seqLen' | 'batchSize' 
 };
 
 export function defaultsFor(place: Place): Settings {
-  return { ...SIZES[place], activation: 'tanh', optimizer: 'adam', seed: 1, temperature: 0.8, prime: '' };
+  return {
+    ...SIZES[place],
+    ...{ cell: 'rnn', numLayers: 1, activation: 'tanh', optimizer: 'adam', seed: 1 },
+    ...{ temperature: 0.8, prime: '' },
+  };
 }
 
 /** What the library will find here, asked beforehand because the default sizes depend on it. */
@@ -68,10 +85,14 @@ export function backendFrom(search: string): Backend {
 }
 
 /** The settings that a running network cannot take over: they wait for the next reset. */
-const FIXED = ['hiddenSize', 'seqLen', 'batchSize', 'activation', 'optimizer'] as const;
+const FIXED = ['cell', 'numLayers', 'hiddenSize', 'seqLen', 'batchSize', 'optimizer'] as const;
+
+/** Is there an activation to choose? */
+export const choosesActivation = ({ cell }: Settings): boolean => cell === 'rnn';
 
 /** True where `wanted` needs other buffers than `built` has. */
 export function needsRebuild(built: Settings, wanted: Settings): boolean {
+  if (choosesActivation(wanted) && built.activation !== wanted.activation) return true;
   return FIXED.some((key) => built[key] !== wanted[key]);
 }
 

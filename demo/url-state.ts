@@ -1,7 +1,9 @@
-import { ACTIVATIONS, OPTIMIZERS, type Settings, withinLimits } from './state.ts';
+import { ACTIVATIONS, CELLS, OPTIMIZERS, type Settings, withinLimits } from './state.ts';
 
 /** The names in a link, e.g. `#hidden=128&seq=64&lr=0.002`. Links in the wild depend on them. */
 const NAMES: Record<keyof Settings, string> = {
+  cell: 'cell',
+  numLayers: 'layers',
   hiddenSize: 'hidden',
   seqLen: 'seq',
   batchSize: 'batch',
@@ -44,6 +46,7 @@ export function fromHash(hash: string, fallback: Settings): LinkedSettings {
 }
 
 function assign(settings: Settings, key: keyof Settings, text: string): boolean {
+  if (key === 'cell') return pick(CELLS, text, (value) => (settings.cell = value));
   if (key === 'activation') return pick(ACTIVATIONS, text, (value) => (settings.activation = value));
   if (key === 'optimizer') return pick(OPTIMIZERS, text, (value) => (settings.optimizer = value));
   if (key === 'prime') {

@@ -81,6 +81,8 @@ test('every control can be reached with Tab, and shows that it has the focus', a
     'pick-text',
     'paste-text',
     'lr',
+    'cell',
+    'numLayers',
     'hiddenSize',
     'seqLen',
   ];
@@ -111,6 +113,35 @@ test('the settings are in the address, and the address brings them back', async 
   expect(await other.page.getByLabel('Begin with').inputValue()).toBe('a & b=#');
 });
 
+test('another cell in layers is built on reset: the activation is out of reach, and the page says why', async () => {
+  const demo = await open();
+  await demo.pausedAtZero();
+  const activation = demo.page.getByLabel('Activation');
+  const why = demo.page.getByText('so there is none to choose');
+  expect([await activation.isDisabled(), await why.isVisible()]).toEqual([false, false]);
+  expect(await demo.text('picture-note')).toBe('');
+  const size = await demo.page.locator('#model-size').textContent();
+
+  await demo.page.getByLabel('Cell').selectOption('LSTM');
+  await demo.page.getByLabel('Layers').fill('2');
+  expect([await activation.isDisabled(), await why.isVisible()]).toEqual([true, true]);
+  await demo.page.getByText('These settings wait for a reset.').waitFor();
+  expect(await demo.page.evaluate(() => location.hash)).toContain('cell=lstm&layers=2');
+  expect(await demo.text('picture-note'), 'the old network is still there').toBe('');
+  await demo.button('Reset').click();
+  await eventually(() => demo.page.locator('#model-size').textContent()).not.toBe(size);
+  const note = await demo.text('picture-note');
+  expect(note).toContain('Of the 2 layers it shows the last one.');
+  expect(note).toContain('along the memory c');
+  const [first = 0] = await demo.steps(1);
+  const later = await demo.steps(12);
+  expect(later.at(-1)).toBeLessThan(first);
+  expect(await demo.page.locator('#gradient-picture').getAttribute('aria-label')).toContain('t = 7:');
+
+  await demo.page.getByLabel('Cell').selectOption('vanilla RNN');
+  expect([await activation.isDisabled(), await why.isVisible()]).toEqual([false, false]);
+});
+
 test('a link with values that cannot be used says so and trains all the same', async () => {
   const demo = await open({ hash: { ...SMALL, hidden: -3, act: '__proto__', lr: 'NaN', seed: 7 } });
   expect(await demo.notice('link')).toContain('hidden, act, lr');
@@ -122,9 +153,11 @@ test('another link in the same tab takes effect', async () => {
   const demo = await open();
   await demo.reaches(1);
   await demo.page.evaluate(() => {
-    location.hash = 'hidden=12&seq=8&batch=4';
+    location.hash = 'hidden=12&seq=8&batch=4&cell=gru&layers=2';
   });
   await eventually(() => demo.page.locator('#model-size').textContent()).toMatch(/parameters/);
   await eventually(() => demo.page.getByLabel('Hidden size').inputValue()).toBe('12');
+  expect(await demo.page.getByLabel('Cell').inputValue()).toBe('gru');
+  expect(await demo.page.getByLabel('Layers').inputValue()).toBe('2');
   await demo.reaches(1);
 });

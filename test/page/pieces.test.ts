@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Curve, GradientColumns } from '../../demo/history.ts';
 import { logMarks, rangeOf, share } from '../../demo/log-scale.ts';
-import { defaultsFor, LIMITS, type Settings } from '../../demo/state.ts';
+import { defaultsFor, LIMITS, needsRebuild, type Settings } from '../../demo/state.ts';
 import { fromHash, toHash } from '../../demo/url-state.ts';
 
 // The pieces of the page that need no browser.
@@ -93,6 +93,8 @@ describe('the log scale', () => {
 
 describe('the link', () => {
   const settings: Settings = {
+    cell: 'lstm',
+    numLayers: 3,
     hiddenSize: 77,
     seqLen: 33,
     batchSize: 5,
@@ -118,9 +120,29 @@ describe('the link', () => {
 
   test('keeps the fallback for what is out of range, and names it', () => {
     const fallback = defaultsFor('gpu');
-    const bad = `#hidden=${LIMITS.hiddenSize.max + 1}&seq=1.5&batch=&seed=-1&lr=Infinity&temp=x&act=constructor&opt=`;
+    const bad = `#hidden=${LIMITS.hiddenSize.max + 1}&seq=1.5&batch=&seed=-1&lr=Infinity&temp=x&act=constructor&opt=&cell=toString&layers=9`;
     const { settings: kept, ignored } = fromHash(bad, fallback);
     expect(kept).toEqual(fallback);
-    expect([...ignored].sort()).toEqual(['act', 'batch', 'hidden', 'lr', 'opt', 'seed', 'seq', 'temp']);
+    expect([...ignored].sort()).toEqual([
+      ...['act', 'batch', 'cell', 'hidden', 'layers', 'lr', 'opt', 'seed', 'seq', 'temp'],
+    ]);
+  });
+});
+
+describe('a rebuild', () => {
+  const built = defaultsFor('cpu');
+
+  test('is needed for another cell, and for more layers', () => {
+    expect(needsRebuild(built, { ...built })).toBe(false);
+    expect(needsRebuild(built, { ...built, cell: 'gru' })).toBe(true);
+    expect(needsRebuild(built, { ...built, numLayers: 2 })).toBe(true);
+    expect(needsRebuild(built, { ...built, lr: 1e-4, temperature: 0 })).toBe(false);
+  });
+
+  test('is needed for another activation only where the cell has a choice', () => {
+    expect(needsRebuild(built, { ...built, activation: 'relu' })).toBe(true);
+    const lstm = { ...built, cell: 'lstm' } as const;
+    expect(needsRebuild(lstm, { ...lstm, activation: 'relu' })).toBe(false);
+    expect(needsRebuild(lstm, { ...built, activation: 'relu' })).toBe(true);
   });
 });
