@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest';
+import { Rng } from '../../src/core/rng.ts';
+import { CpuExecutor } from '../../src/cpu/executor.ts';
+import { Vocabulary } from '../../src/data/vocabulary.ts';
+import { ConfigError, DataError, Network, type NetworkConfig, StateError } from '../../src/index.ts';
+import { check } from '../../src/schedule/check.ts';
+import { type BeamOptions, type BeamText, beamSearch } from '../../src/train/beam.ts';
+import { beamPlan } from '../../src/train/beam-plan.ts';
+import { score, type TextModel } from '../../src/train/score.ts';
+import { scorePlan } from '../../src/train/score-plan.ts';
+import { Turns } from '../../src/train/turns.ts';
+import { collect, create, write } from '../helpers/char-models.ts';
+import { rejected, thrown } from '../helpers/errors.ts';
+import { charConfig } from '../helpers/training-runs.ts';
+
+/** A network with strong weights, so that what comes next depends on all that came before. */
+async function model(chars: string, more: Partial<NetworkConfig> = {}, seed = 3): Promise<TextModel> {
+  const vocabulary = Vocabulary.fromList([...chars]);
+  const [V, executor] = [vocabulary.size, new CpuExecutor()];
+  const ends = { input: 'tokens', inputSize: V, outputSize: V } as const;
+  const network = await Network.create({ ...ends, hiddenSize: 5, ...more }, executor);
+  const rng = new Rng(seed, 0);
+  network.loadStateDict(
+    new Map(
+      network.specs.map((s) => [
+        s.name,
+        Float64Array.from({ length: s.rows * s.cols }, () => 1.2 * rng.normal()),
+      ]),
+    ),
+  );
+  return { network, vocabulary, turns: new Turns() };
+}
+
+/** ln p of every character of a text, from the logits of an inspection: other plans, and other code. */
+async function judged({ network, vocabulary }: TextModel, prime: string, text: string): Promise<number[]> {
+  const tokens = vocabulary.encode(prime + text);
+  const T = tokens.length - 1;
+  const { logits } = await network.inspect({
+    seqLen: T,
+    batchSize: 1,
+    tokens: tokens.slice(0, -1),
+    targets: tokens.slice(1),
+  });
+  const V = vocabulary.size;
+  return Array.from({ length: T }, (_, t) => {
+    const o = Array.from(logits.slice(t * V, (t + 1) * V));
+    return (o[tokens[t + 1] as number] as number) - Math.log(o.reduce((sum, x) => sum + Math.exp(x), 0));
+  }).slice(prime.length - 1);
+}
+
+interface Outcome {
+  readonly text: string;
+  readonly stop: string | undefined;
+  readonly logProbability: number;
+  readonly length: number;
+}
+
+/** Every way in which a text can end: at one of the stops, or at its length. */
+async function outcomes(
+  m: TextModel,
+  prime: string,
+  length: number,
+  stops: readonly string[],
+): Promise<Outcome[]> {
+  const all: Outcome[] = [];
+  const grow = async (written: string): Promise<void> => {
+    const stop = stops.filter((s) => written.endsWith(s)).sort((a, b) => b.length - a.length)[0];
+    if (written.length === length || (stop && written)) {
+      const logProbability = (await judged(m, prime, written)).reduce((a, b) => a + b, 0);
+      const text = stop ? written.slice(0, -stop.length) : written;
+      all.push({ text, stop, logProbability, length: written.length });
+    } else for (const c of m.vocabulary.chars) await grow(written + c);
+  };
+  await grow('');
+  return all;
+}
+
+/** Outcomes by score, and a search that knows them all: the same texts with the same figures. */
+function expectBest(got: readonly BeamText[], all: readonly Outcome[], alpha = 0): void {
+  const best = all
+    .map((o) => ({ ...o, score: o.logProbability / o.length ** alpha }))
+    .toSorted((a, b) => b.score - a.score);
+  for (const [i, found] of got.entries()) {
+    const { text, stop, logProbability, length, score } = best[i] as (typeof best)[number];
+    expect({ text: found.text, stop: found.stop }, `number ${i}`).toEqual({ text, stop });
+    expect(found.logProbability).toBeCloseTo(logProbability, 4);
+    expect(found.perCharacter).toBeCloseTo(logProbability / length, 4);
+    expect(found.score).toBeCloseTo(score, 4);
+  }
+}
+
+const cells: readonly Partial<NetworkConfig>[] = [
+  {},
+  { activation: 'relu' },
+  { cell: 'lstm' },
+  { cell: 'lstm', numLayers: 2 },
+  { cell: 'gru', numLayers: 2, embeddingDim: 3 },
+  { cell: 'gru-reset-before' },
+  { layerNorm: true, biases: 2 },
+];
+
+describe('with as many beams as there are texts', () => {
+  it.each(cells)('all of them are found, in order: %o', async (more) => {
+    const m = await model('abc', more);
+    const got = await beamSearch(m, { prime: 'ab', length: 3, beams: 27 });
+    expect(got).toHaveLength(27);
+    expect(new Set(got.map(({ text }) => text)).size).toBe(27);
+    expectBest(got, await outcomes(m, 'ab', 3, []));
+  });
+
+  it.each([0, 0.6, 1, 2])('and with stops, when lengths weigh %f', async (lengthPenalty) => {
+    const m = await model('abc', { cell: 'gru' });
+    for (const stop of [['b'], ['ca'], ['ab', 'c'], ['cab', 'ab', 'b']]) {
+      const all = await outcomes(m, 'c', 4, stop);
+      const got = await beamSearch(m, { prime: 'c', length: 4, beams: 81, stop, lengthPenalty });
+      expect(got).toHaveLength(all.length);
+      expect(new Set(got.map((t) => t.stop)).size).toBeGreaterThan(1);
+      expectBest(got, all, lengthPenalty);
+      // Fewer may be asked for, and still be the best ones, where nothing was cut off that led to them.
+      const few = await beamSearch(m, { prime: 'c', length: 4, beams: 40, stop, lengthPenalty });
+      expect(few).toEqual(got.slice(0, few.length));
+    }
+  });
+});
+
+describe('with few beams', () => {
+  it('one is greedy: the text at temperature 0', async () => {
+    const m = await create({ hiddenSize: 16 });
+    await collect(m.train({ steps: 80, lr: 0.02, evaluateEvery: 0 }));
+    for (const prime of ['the ', '\n', 'a dog ran to the sea'])
+      expect((await m.beamSearch({ prime, length: 70, beams: 1 }))[0]?.text).toBe(
+        await write(m.generate({ prime, length: 70, temperature: 0 })),
+      );
+    m.dispose();
+  });
+
+  it('does what the definition says, step by step', async () => {
+    for (const [beams, more] of [
+      [2, {}],
+      [3, { cell: 'lstm', numLayers: 2 }],
+      [5, { cell: 'gru' }],
+    ] as const) {
+      const m = await model('abcde', more, 8);
+      let live = [{ text: '', logProbability: 0 }];
+      let ranks = 0;
+      for (let n = 0; n < 7; n++) {
+        const children = [];
+        for (const [row, { text }] of live.entries())
+          for (const c of m.vocabulary.chars) {
+            const logProbability = (await judged(m, 'd', text + c)).reduce((a, b) => a + b, 0);
+            children.push({ text: text + c, logProbability, row });
+          }
+        const next = children.toSorted((a, b) => b.logProbability - a.logProbability).slice(0, beams);
+        // Parents change places, and some have more than one child.
+        if (next.some(({ row }, i) => row !== i)) ranks++;
+        live = next;
+      }
+      expect(ranks, 'rows are permuted').toBeGreaterThan(1);
+      const got = await beamSearch(m, { prime: 'd', length: 7, beams });
+      expect(got.map(({ text }) => text)).toEqual(live.map(({ text }) => text));
+      for (const [i, { logProbability }] of got.entries())
+        expect(logProbability).toBeCloseTo((live[i] as (typeof live)[number]).logProbability, 4);
+    }
+  });
+
+  it('finds a likelier text than greed does, and what it says of it is what the model says', async () => {
+    let better = 0;
+    for (let seed = 1; seed <= 8; seed++) {
+      const m = await model('abcdef', { cell: 'gru' }, seed);
+      const [greedy] = (await beamSearch(m, { prime: 'a', length: 12, beams: 1 })) as [BeamText];
+      const [best] = (await beamSearch(m, { prime: 'a', length: 12, beams: 6 })) as [BeamText];
+      if (best.logProbability > greedy.logProbability + 1e-3) better++;
+      for (const { text, logProbability } of [greedy, best])
+        expect((await score(m, text, { prime: 'a' })).logProbability).toBeCloseTo(logProbability, 4);
+    }
+    expect(better).toBeGreaterThan(2);
+  });
+
+  it('ends as soon as no beam can come before what is finished', async () => {
+    const m = await model('ab', {}, 5);
+    let steps = 0;
+    const { executor } = m.network;
+    const run = executor.run.bind(executor);
+    executor.run = (program) => {
+      if (program.plan.name.startsWith('beam')) steps++;
+      return run(program);
+    };
+    const found = await beamSearch(m, { prime: 'a', length: 5000, beams: 2, stop: ['a', 'b'] });
+    expect(found.map(({ text, stop }) => text + stop).sort()).toEqual(['a', 'b']);
+    expect(steps).toBe(0);
+    await beamSearch(m, { prime: 'a', length: 5000, beams: 2, stop: ['ab', 'ba', 'aa', 'bb'] });
+    expect(steps).toBe(1);
+  });
+
+  it('gives the same again, whatever else is written meanwhile, and leaves nothing behind', async () => {
+    const m = await create({ hiddenSize: 16 });
+    await collect(m.train({ steps: 40, lr: 0.02, evaluateEvery: 0 }));
+    const { bytes } = m;
+    const options: BeamOptions = { prime: 'the ', length: 30, beams: 4, stop: '.' };
+    const want = await m.beamSearch(options);
+    const text = await write(m.generate({ length: 100 }));
+    const [again, others, written] = await Promise.all([
+      m.beamSearch(options),
+      m.beamSearch({ ...options, prime: 'a' }),
+      write(m.generate({ length: 100 })),
+    ]);
+    expect(again).toEqual(want);
+    expect(others).not.toEqual(want);
+    expect(written).toBe(text);
+    expect(m.bytes).toBe(bytes);
+    m.dispose();
+  });
+
+  it('ends with the reason when it is aborted, and can be begun anew', async () => {
+    const m = await create();
+    const reason = new Error('enough');
+    const { bytes } = m;
+    await expect(m.beamSearch({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const controller = new AbortController();
+    const search = m.beamSearch({ length: 100_000, signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 20);
+    await expect(search).rejects.toBe(reason);
+    expect(m.bytes).toBe(bytes);
+    expect(await m.beamSearch({ length: 3, beams: 2 })).toHaveLength(2);
+    m.dispose();
+    expect(thrown(StateError, () => m.beamSearch()).code).toBe('disposed');
+  });
+
+  it('a model that is disposed of meanwhile says so', async () => {
+    const m = await create();
+    const search = m.beamSearch({ length: 100_000 });
+    setTimeout(() => m.dispose(), 20);
+    expect(await rejected(StateError, search)).toMatchObject({ code: 'disposed' });
+  });
+
+  it('refuses what it cannot search', async () => {
+    const m = await create();
+    const wrong: readonly [BeamOptions, string][] = [
+      [{ beams: 0 }, 'beams'],
+      [{ beams: 2.5 }, 'beams'],
+      [{ beams: 5000 }, 'beams'],
+      [{ length: 0 }, 'length'],
+      [{ length: Number.POSITIVE_INFINITY }, 'length'],
+      [{ lengthPenalty: -1 }, 'lengthPenalty'],
+    ];
+    for (const [options, parameter] of wrong)
+      expect(thrown(ConfigError, () => m.beamSearch(options))).toMatchObject({
+        code: 'out-of-range',
+        parameter,
+      });
+    expect(thrown(ConfigError, () => m.beamSearch({ stop: '' })).code).toBe('empty-stop');
+    expect(thrown(ConfigError, () => m.beamSearch({ beam: 3 } as object)).code).toBe('unknown-option');
+    expect(thrown(DataError, () => m.beamSearch({ prime: '猫' })).code).toBe('unknown-character');
+    m.dispose();
+  });
+});
+
+it.each(cells)('the plans of a search and of a score are sound: %o', (more) => {
+  const config = charConfig(5, 4, more);
+  for (const plan of [beamPlan(config, 1), beamPlan(config, 3), scorePlan(config, 1), scorePlan(config, 4)])
+    expect(check(plan)).toEqual([]);
+});
