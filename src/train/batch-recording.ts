@@ -1,5 +1,6 @@
 import type { NumberArray } from '../../shaders/cells.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { Initial } from '../graph/scan.ts';
 import type { Value } from '../graph/value.ts';
 import { directionsOf, layerWidth, type ResolvedConfig } from '../model/config.ts';
 import { type RecordedLoss, type ResolvedLoss, loss as recordLoss, resolveLoss } from '../model/loss.ts';
@@ -65,6 +66,7 @@ export interface RecordedBatch extends NetworkOutputs {
  *
  * @param wanted whether gradients of the inputs are wanted
  * @param drawn what is drawn on the device: dropout, and the coins of the teacher
+ * @param first the first states, in place of those that the host gives
  */
 export function recordBatch(
   g: Graph,
@@ -72,6 +74,7 @@ export function recordBatch(
   shape: BatchShape,
   wanted: boolean,
   drawn?: RecordSettings,
+  first?: Readonly<Record<string, Initial>>,
 ): RecordedBatch {
   const { seqLen: T, batchSize: B, masked, given = !hasOwnFirst(config), teacher = 'always' } = shape;
   const lossOptions = shape.loss ?? resolveLoss();
@@ -89,9 +92,13 @@ export function recordBatch(
         : undefined;
   const context = contextSize > 0 ? bring('context', B, contextSize, true) : undefined;
   const valid = masked ? bring('valid', T * B, 1) : undefined;
-  const initial = given
-    ? Object.fromEntries(stateNames(config).map((name) => [name, { value: bring(`0 ${name}`, B, H, true) }]))
-    : {};
+  const initial = first
+    ? first
+    : given
+      ? Object.fromEntries(
+          stateNames(config).map((name) => [name, { value: bring(`0 ${name}`, B, H, true) }]),
+        )
+      : {};
   const rows = output === 'last' ? B : T * B;
   const y =
     output === 'none'

@@ -2,7 +2,8 @@ import { DataError } from '../core/errors.ts';
 import { NO_CLIPPING, type ResolvedClipping } from '../optim/clipping.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Executor, Program } from '../schedule/executor.ts';
-import { BATCH_CLOCK, type BatchPlanSettings, batchPlan } from './batch-plan.ts';
+import type { View } from '../schedule/plan.ts';
+import { BATCH_CLOCK, BATCH_HYPER, type BatchPlanSettings, batchPlan } from './batch-plan.ts';
 import { type Evaluation, evaluationOf, mean, metricsOf, type StepMetrics } from './metrics.ts';
 import type { Steps, Validation } from './steps.ts';
 import type { DropoutOptions, Forcing, Trainable } from './trainable.ts';
@@ -14,13 +15,19 @@ export type Epochs<Batch> = (epoch: number) => Iterable<Batch>;
 /** Plans that have been made for batches of some shape, kept while they are in use. */
 const MAX_PLANS = 16;
 
+interface Ready {
+  readonly program: Program;
+  /** Where each output stands that had the largest logit at its target. */
+  readonly correct: View | undefined;
+}
+
 /** Plans by the shape of their batches, and by who is believed: made when they are first needed. */
 class Plans<Batch> {
   readonly #executor: Executor;
   readonly #trainable: Trainable<Batch>;
   readonly #name: string;
   readonly #settings: Omit<BatchPlanSettings, 'forcing'>;
-  readonly #programs = new Map<string, Program>();
+  readonly #programs = new Map<string, Ready>();
 
   constructor(
     executor: Executor,
@@ -35,31 +42,32 @@ class Plans<Batch> {
   }
 
   /** The program for a batch, with the batch written into its inputs. */
-  async ready(batch: Batch, forcing: Forcing): Promise<Program> {
+  async ready(batch: Batch, forcing: Forcing): Promise<Ready> {
     const key = this.#trainable.keyOf(batch, forcing);
-    let program = this.#programs.get(key);
+    const ready = this.#programs.get(key) ?? (await this.#make(batch, forcing));
     this.#programs.delete(key);
-    program ??= await this.#executor.load(
-      batchPlan(this.#name, this.#trainable, batch, { ...this.#settings, forcing }),
-      [`${this.#name}/ring`],
-    );
-    this.#programs.set(key, program);
+    this.#programs.set(key, ready);
     const [oldest] = this.#programs;
     if (this.#programs.size > MAX_PLANS && oldest) {
-      this.#executor.unload(oldest[1]);
+      this.#executor.unload(oldest[1].program);
       this.#programs.delete(oldest[0]);
     }
-    const { plan } = program;
+    const { plan } = ready.program;
     const known = new Set(plan.tensors.map((t) => t.name));
     this.#trainable.write(batch, forcing, (name, data) => {
       const tensor = `${plan.name}/${name}`;
       if (known.has(tensor)) this.#executor.write(tensor, data);
     });
-    return program;
+    return ready;
+  }
+
+  async #make(batch: Batch, forcing: Forcing): Promise<Ready> {
+    const { plan, correct } = batchPlan(this.#name, this.#trainable, batch, { ...this.#settings, forcing });
+    return { program: await this.#executor.load(plan, [`${this.#name}/ring`]), correct };
   }
 
   free(): void {
-    for (const program of this.#programs.values()) this.#executor.unload(program);
+    for (const { program } of this.#programs.values()) this.#executor.unload(program);
     this.#programs.clear();
   }
 }
@@ -72,6 +80,9 @@ export interface BatchStepOptions {
   readonly seed: number;
   /** The share of steps, 0 to 1, at which the network is fed its own output, at a training step. */
   readonly alone: (step: number) => number;
+  /** Each batch goes on where the one before has ended; an epoch begins anew. */
+  readonly carry: boolean;
+  readonly gradientNorms: boolean;
 }
 
 /** Training steps on batches that the host brings. */
@@ -88,6 +99,8 @@ export class BatchSteps<Batch> implements Steps {
   #inEpoch = 0;
   #perEpoch = Number.POSITIVE_INFINITY;
   #done = 0;
+  #latest: Program | undefined;
+  #carriedSize: number | undefined;
 
   constructor(
     executor: Executor,
@@ -99,9 +112,10 @@ export class BatchSteps<Batch> implements Steps {
     this.#trainable = trainable;
     this.#epochs = epochs;
     this.#options = options;
-    const { optimizer, clipping, dropout } = options;
+    const { optimizer, clipping, dropout, carry, gradientNorms } = options;
     this.#plans = new Plans(executor, trainable, 'train', {
       ...(dropout && { dropout }),
+      ...{ carry, gradientNorms },
       update: { optimizer, rule: clipping.rule },
     });
   }
@@ -121,18 +135,22 @@ export class BatchSteps<Batch> implements Steps {
   async step(learningRate: number): Promise<void> {
     const batch = this.#next();
     this.#trainable.assert(batch);
-    const { optimizer, clipping, seed } = this.#options;
+    const { optimizer, clipping, seed, carry } = this.#options;
+    if (carry) this.#assertSameSize(batch);
     const alone = this.#trainable.feedsBack ? this.#options.alone(this.#done) : 0;
-    const program = await this.#plans.ready(batch, alone === 0 ? 'always' : alone === 1 ? 'never' : 'share');
+    const forcing = alone === 0 ? 'always' : alone === 1 ? 'never' : 'share';
+    const { program } = await this.#plans.ready(batch, forcing);
+    this.#latest = program;
     const row = this.#done % RING;
     this.#counted[row] = this.#trainable.targets(batch);
     const clock = new Uint32Array(BATCH_CLOCK.size);
     clock.set([seed, this.#done, row]);
     const own = optimizer.hyperSize;
-    const hyper = new Float32Array(own + 2);
+    const hyper = new Float32Array(own + BATCH_HYPER.size);
     hyper.set(optimizer.hyper(this.#done + 1, learningRate));
-    hyper[own] = Math.min(clipping.max, NO_CLIPPING);
-    hyper[own + 1] = alone;
+    hyper[own + BATCH_HYPER.max] = Math.min(clipping.max, NO_CLIPPING);
+    hyper[own + BATCH_HYPER.alone] = alone;
+    hyper[own + BATCH_HYPER.keep] = this.#inEpoch > 1 ? 1 : 0;
     this.#executor.write('train/clock', clock);
     this.#executor.write('train/hyper', hyper);
     this.#done++;
@@ -165,8 +183,22 @@ export class BatchSteps<Batch> implements Steps {
     return metricsOf(await this.#executor.read('train/ring'), first, count, total / count);
   }
 
-  gradientNorms(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  async gradientNorms(): Promise<Float32Array | undefined> {
+    if (!this.#options.gradientNorms || !this.#latest) return undefined;
+    return Float32Array.from(await this.#executor.read(`${this.#latest.plan.name}/stepNorms`), Math.sqrt);
+  }
+
+  /** States go on in the rows in which they are. */
+  #assertSameSize(batch: Batch): void {
+    const size = this.#trainable.batchSize(batch);
+    this.#carriedSize ??= size;
+    if (size !== this.#carriedSize)
+      throw new DataError('batch-size', `A batch of ${size} cannot go on from one of ${this.#carriedSize}.`, {
+        parameter: 'batchSize',
+        actual: size,
+        limit: this.#carriedSize,
+        hint: 'With carry, all batches have as many sequences.',
+      });
   }
 
   /** Frees the plans. */
@@ -200,11 +232,11 @@ export class BatchValidation<Batch> implements Validation {
   }
 
   async evaluate(signal?: AbortSignal): Promise<Evaluation> {
-    let [loss, correct, targets] = [0, 0, 0];
+    let [loss, correct, targets, right, sequences] = [0, 0, 0, 0, 0];
     for (const batch of this.#batches()) {
       signal?.throwIfAborted();
       this.#trainable.assert(batch);
-      const program = await this.#plans.ready(batch, this.#forcing);
+      const { program, correct: hits } = await this.#plans.ready(batch, this.#forcing);
       this.#executor.write(`${this.#name}/clock`, new Uint32Array(BATCH_CLOCK.size));
       await this.#executor.run(program);
       const count = this.#trainable.targets(batch);
@@ -212,8 +244,13 @@ export class BatchValidation<Batch> implements Validation {
       loss += mean(metrics.losses) * count;
       correct += metrics.accuracy * count;
       targets += count;
+      if (!hits) continue;
+      const all = await this.#executor.read(hits.tensor);
+      right += this.#trainable.sequencesRight(batch, all.slice(hits.offset, hits.offset + hits.rows));
+      sequences += this.#trainable.batchSize(batch);
     }
-    return evaluationOf(loss / targets, correct / targets);
+    const evaluation = evaluationOf(loss / targets, correct / targets);
+    return sequences > 0 ? { ...evaluation, sequenceAccuracy: right / sequences } : evaluation;
   }
 
   free(): void {

@@ -1,5 +1,5 @@
 import { ConfigError } from '../core/errors.ts';
-import { knownKeys, realInRange, seedU32 } from '../core/options.ts';
+import { boolean, knownKeys, realInRange, seedU32 } from '../core/options.ts';
 import { type OptimizerOptions, optimizer as optimizerOf } from '../optim/named.ts';
 import { type ScheduleOptions, schedule as scheduleOf } from '../optim/schedules.ts';
 import type { Executor } from '../schedule/executor.ts';
@@ -28,11 +28,21 @@ export interface BatchTrainingOptions<Batch> extends TrainOptions {
    * the network said itself. `set({ teacherForcing })` changes it while training runs. Default 1.
    */
   readonly teacherForcing?: number | ScheduleOptions;
+  /**
+   * Truncated back-propagation through time: each batch goes on from the states in which the one before has ended,
+   * which no gradient crosses; an epoch begins anew. Default false.
+   */
+  readonly carry?: boolean;
+  /** Also report ‖∂L/∂h(t)‖ of the last layer for every t. Default false. */
+  readonly gradientNorms?: boolean;
   /** u32, for whatever is drawn on the device. Default 1. */
   readonly seed?: number;
 }
 
-const OWN = ['batches', 'evaluate', 'optimizer', 'gradClip', 'dropout', 'teacherForcing', 'seed'] as const;
+const OWN: readonly string[] = [
+  ...['batches', 'evaluate', 'optimizer', 'gradClip', 'dropout', 'teacherForcing', 'seed'],
+  ...['carry', 'gradientNorms'],
+];
 
 /** How a network does on its own where it was taught: the difference is the exposure bias. */
 export interface BatchReport extends TrainingReport {
@@ -62,7 +72,7 @@ export class BatchTraining<Batch> extends Training {
       teacherForcing = 1,
       seed = 1,
     } = options;
-    const rest = Object.fromEntries(Object.entries(options).filter(([key]) => !OWN.includes(key as 'seed')));
+    const rest = Object.fromEntries(Object.entries(options).filter(([key]) => !OWN.includes(key)));
     if (!trainable.feedsBack && options.teacherForcing !== undefined)
       throw new ConfigError(
         'no-effect',
@@ -82,6 +92,8 @@ export class BatchTraining<Batch> extends Training {
       dropout: rates,
       seed: seedU32('seed', seed),
       alone: (step) => dial.alone(step),
+      carry: boolean('carry', options.carry ?? false),
+      gradientNorms: boolean('gradientNorms', options.gradientNorms ?? false),
     });
     const judged = evaluate && (typeof evaluate === 'function' ? evaluate : () => evaluate);
     const validation = judged && new Both(executor, trainable, judged);

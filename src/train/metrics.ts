@@ -11,6 +11,8 @@ export interface Evaluation {
   readonly perplexity: number;
   /** Share of characters that had the largest logit, 0 to 1. */
   readonly accuracy: number;
+  /** Share of sequences of which every target had the largest logit, where it was counted. */
+  readonly sequenceAccuracy?: number;
 }
 
 export const evaluationOf = (loss: number, accuracy: number): Evaluation => ({

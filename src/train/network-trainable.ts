@@ -1,6 +1,8 @@
 import { ConfigError } from '../core/errors.ts';
+import type { Value } from '../graph/value.ts';
 import type { ResolvedConfig } from '../model/config.ts';
 import { type RecordedLoss, resolveLoss } from '../model/loss.ts';
+import { stateNames } from '../model/network.ts';
 import { assertBatch, type Batch, isValid, outputRows } from './batch.ts';
 import { type BatchShape, keyOfShape, recordBatch, shapeOf, writeBatch } from './batch-recording.ts';
 import type { DropoutOptions, Forcing, Trainable } from './trainable.ts';
@@ -16,21 +18,49 @@ export const networkTrainable = (config: ResolvedConfig): Trainable<Batch> => {
     feedsBack: config.feedback !== 'none',
     keyOf: (batch, forcing) => keyOfShape(shape(batch, forcing)),
     assert: (batch) => assertBatch(batch, config),
-    record: (g, like, settings) =>
-      recordBatch(g, config, shape(like, settings.forcing), false, settings).judged as RecordedLoss,
+    record(g, like, settings) {
+      const { keep } = settings;
+      const kept = Object.fromEntries(
+        stateNames(config).map((name) => [
+          name,
+          keep && g.shared(`train/carried.${name}`, like.batchSize, config.hiddenSize),
+        ]),
+      ) as Record<string, Value>;
+      const first =
+        keep && Object.fromEntries(Object.entries(kept).map(([name, value]) => [name, { value, keep }]));
+      const recorded = recordBatch(g, config, shape(like, settings.forcing), false, settings, first);
+      return {
+        ...(recorded.judged as RecordedLoss),
+        top: recorded.top,
+        carried: keep
+          ? Object.entries(kept).map(
+              ([name, value]) => [recorded.states[name]?.last as Value, value] as const,
+            )
+          : [],
+      };
+    },
     write: (batch, forcing, put) => void writeBatch(put, config, batch, shape(batch, forcing)),
+    batchSize: (batch) => batch.batchSize,
+    steps: (batch) => batch.seqLen,
     targets: (batch) => countRows(batch, config),
+    sequencesRight(batch, correct) {
+      const wrong = new Set<number>();
+      for (let row = 0; row < outputRows(batch, config); row++)
+        if (counts(batch, config, row) && correct[row] === 0) wrong.add(row % batch.batchSize);
+      return batch.batchSize - wrong.size;
+    },
   };
 };
 
-/** Rows of outputs that count. */
+/** Does this output count? */
+function counts(batch: Batch, config: ResolvedConfig, row: number): boolean {
+  if (config.output === 'steps' && !isValid(batch, row)) return false;
+  return resolveLoss(batch.loss).kind !== 'crossEntropy' || (batch.targets?.[row] as number) >= 0;
+}
+
 function countRows(batch: Batch, config: ResolvedConfig): number {
-  const isClass = resolveLoss(batch.loss).kind === 'crossEntropy';
   let count = 0;
-  for (let row = 0; row < outputRows(batch, config); row++) {
-    if (config.output === 'steps' && !isValid(batch, row)) continue;
-    if (!isClass || (batch.targets?.[row] as number) >= 0) count++;
-  }
+  for (let row = 0; row < outputRows(batch, config); row++) if (counts(batch, config, row)) count++;
   return count;
 }
 

@@ -31,7 +31,8 @@ export const pairTrainable = (config: ResolvedPair, lossOptions: ResolvedLoss): 
       const to = { steps: T, target: g.input('target', T * B, 1, 'i32') };
       const { decoder } = encoderDecoder(g, config, from, to);
       const y = g.input('y', T * B, 1, 'i32');
-      return loss(decoder.o as Value, y, g.input('weight', 1, 1), lossOptions);
+      const judged = loss(decoder.o as Value, y, g.input('weight', 1, 1), lossOptions);
+      return { ...judged, top: decoder.top, carried: [] };
     },
     write(batch, _, put) {
       put('source', batch.source.tokens);
@@ -40,7 +41,16 @@ export const pairTrainable = (config: ResolvedPair, lossOptions: ResolvedLoss): 
       put('y', batch.target.targets);
       put('weight', Float64Array.of(1 / (targets(batch) || 1)) as NumberArray);
     },
+    batchSize: ({ target }) => target.batchSize,
+    steps: ({ target }) => target.seqLen,
     targets,
+    sequencesRight({ target: { targets: y, batchSize: B } }, correct) {
+      const wrong = new Set<number>();
+      y.forEach((target, row) => {
+        if (target >= 0 && correct[row] === 0) wrong.add(row % B);
+      });
+      return B - wrong.size;
+    },
   };
 };
 

@@ -25,6 +25,16 @@ export interface RecordSettings {
   readonly clock: Value;
   /** [1, 1]: the share of steps at which the network is on its own. */
   readonly alone: Value;
+  /** [1, 1]: 1 to go on from the states that the batch before has left, 0 to begin anew. Undefined: nothing is carried. */
+  readonly keep: Value | undefined;
+}
+
+/** A network and its loss, recorded for training. */
+export interface RecordedTraining extends RecordedLoss {
+  /** What the last layer hands on [T·B, width]. */
+  readonly top: Value;
+  /** States that live on: what each is at the end of the batch, and where it is kept until the next. */
+  readonly carried: readonly (readonly [last: Value, kept: Value])[];
 }
 
 /** A kind of network as training sees it: how its batches are recorded, written and counted. */
@@ -36,9 +46,15 @@ export interface Trainable<Batch> {
   /** Refuses what a device would compute nonsense from. @throws ConfigError, DataError */
   assert(batch: Batch): void;
   /** Records the network and its loss for batches like this one. */
-  record(graph: Graph, like: Batch, settings: RecordSettings): RecordedLoss;
+  record(graph: Graph, like: Batch, settings: RecordSettings): RecordedTraining;
   /** Hands over what such a plan reads, by the names of its inputs. */
   write(batch: Batch, forcing: Forcing, put: (name: string, data: NumberArray) => void): void;
+  /** B */
+  batchSize(batch: Batch): number;
+  /** T, of what is judged. */
+  steps(batch: Batch): number;
   /** Targets that count. */
   targets(batch: Batch): number;
+  /** Sequences of which every target that counts had the largest logit. @param correct 0 or 1 for each output */
+  sequencesRight(batch: Batch, correct: NumberArray): number;
 }

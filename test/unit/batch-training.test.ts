@@ -87,6 +87,11 @@ describe('training on batches', () => {
     const reports = await collect(run);
     expect(reports.at(-1)?.accuracy).toBe(1);
     expect(reports.at(-1)?.validation?.accuracy).toBeGreaterThan(0.9);
+    expect(reports.at(-1)?.validation?.sequenceAccuracy).toBeGreaterThan(0.7);
+    expect((reports.at(-1)?.validation?.sequenceAccuracy as number) * 4).toBeCloseTo(
+      Math.round((reports.at(-1)?.validation?.sequenceAccuracy as number) * 4),
+      12,
+    );
     expect(reports.at(-1)?.validation?.alone).toBeUndefined();
     network.executor.dispose();
   });
@@ -170,6 +175,45 @@ describe('training on batches', () => {
     expect(taught).toBeCloseTo(loss(1), 6);
     expect(alone).toBeCloseTo(loss(0), 6);
     network.executor.dispose();
+  });
+});
+
+describe('states that are carried', () => {
+  it.each(['rnn', 'lstm', 'gru', 'gru-reset-before'] as const)(
+    'follow truncated back-propagation by the book: %s',
+    async (cell) => {
+      const description = config({ cell, numLayers: 2 });
+      const whole = drawNetwork(description, { T: 6, B: 2 });
+      const chunks = [0, 3].map((t) => ({
+        ...{ seqLen: 3, batchSize: 2 },
+        x: (whole.batch.x as Float64Array).slice(t * 6, (t + 3) * 6),
+        targets: (whole.batch.targets as Int32Array).slice(t * 2, (t + 3) * 2),
+      }));
+      const network = await networkOf(whole);
+      const options = { batches: chunks, steps: 3, reportEvery: 1, lr: 0, carry: true, gradientNorms: true };
+      const reports = await collect(network.train(options));
+      const byTheBook = (n: number, states: { h0?: Float64Array; c0?: Float64Array }) => {
+        const { x, targets } = chunks[n] as (typeof chunks)[number];
+        return networkLoss(whole.parameters, { T: 3, B: 2, x, targets, ...states }, description);
+      };
+      const first = byTheBook(0, {});
+      const { hN, cN } = first.forward;
+      const second = byTheBook(1, { h0: hN, ...(cN && { c0: cN }) });
+      [first, second, first].forEach(({ loss, gradients }, n) => {
+        expect(reports[n]?.loss, `step ${n}`).toBeCloseTo(loss, 6);
+        const top = gradients.states[1]?.h as Float64Array;
+        const norms = [0, 1, 2].map((t) => Math.hypot(...top.slice(t * 6, (t + 1) * 6)));
+        norms.forEach((norm, t) => expect(reports[n]?.gradientNorms?.[t]).toBeCloseTo(norm, 6));
+      });
+      network.executor.dispose();
+    },
+  );
+
+  it('cannot go on in a batch of another size', async () => {
+    const network = await networkOf(drawNetwork(config()));
+    const list = [2, 3].map((B) => batchOf(drawNetwork(config(), { T: 3, B })));
+    const error = await rejected(DataError, collect(network.train({ batches: list, steps: 2, carry: true })));
+    expect(error).toMatchObject({ code: 'batch-size', actual: 3, limit: 2 });
   });
 });
 
