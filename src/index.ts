@@ -69,6 +69,7 @@ export { CELLS, type CellName, type NetworkConfig } from './model/config.ts';
 export type { EncoderDecoderConfig } from './model/encoder-decoder.ts';
 export { INITIALISERS, type Initialiser } from './model/initialise.ts';
 export { LOSSES, type LossConfig, type LossName } from './model/loss.ts';
+export { USUAL_SHAPES, type UsualShape, usualShape } from './model/usual-shapes.ts';
 export { type AdagradOptions, adagrad } from './optim/adagrad.ts';
 export { type AdamOptions, adam, adamW } from './optim/adam.ts';
 export type { WeightDecayOptions } from './optim/checks.ts';
@@ -106,6 +107,7 @@ export type {
   TrainingOptions,
 } from './train/options.ts';
 export type { SamplingOptions } from './train/sampling.ts';
+export { saturatedShare } from './train/saturation.ts';
 export type { NextOptions, Prediction, Score, ScoreOptions } from './train/score.ts';
 export {
   TEXT_CELLS,
