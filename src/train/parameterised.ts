@@ -1,14 +1,13 @@
-import { CheckpointError } from '../core/errors.ts';
-import { seedU32 } from '../core/options.ts';
+import { boolean, knownKeys, seedU32 } from '../core/options.ts';
 import { Graph } from '../graph/graph.ts';
 import { type InitialiseOptions, type Initialiser, initialise } from '../model/initialise.ts';
 import { declare } from '../model/network.ts';
 import { fromKept, type ParameterSpec, toKept } from '../model/parameters.ts';
+import { fitState, type StateDict } from '../model/state-dict.ts';
 import type { Executor } from '../schedule/executor.ts';
 import { Turns } from './turns.ts';
 
-/** Parameters under PyTorch's names and in its layouts, row-major. */
-export type StateDict = ReadonlyMap<string, ArrayLike<number>>;
+export type { StateDict } from '../model/state-dict.ts';
 
 /** Something with parameters that live on an executor. */
 export abstract class Parameterised {
@@ -51,25 +50,17 @@ export abstract class Parameterised {
     return new Map(await Promise.all(entries));
   }
 
-  /** @throws CheckpointError `missing-tensor`, `wrong-shape`; nothing is changed then */
-  loadStateDict(state: StateDict): void {
-    const kept = this.specs.map((spec) => {
-      const data = state.get(spec.name);
-      const size = spec.rows * spec.cols;
-      if (!data)
-        throw new CheckpointError('missing-tensor', `The state has no '${spec.name}'.`, {
-          parameter: spec.name,
-        });
-      if (data.length !== size)
-        throw new CheckpointError(
-          'wrong-shape',
-          `'${spec.name}' has ${data.length} numbers, but [${spec.shape.join(', ')}] is ${size}.`,
-          { parameter: spec.name, actual: data.length, limit: size },
-        );
-      return toKept(spec, data);
-    });
-    this.specs.forEach((spec, i) => {
-      this.executor.write(spec.name, kept[i] as Float64Array);
-    });
+  /**
+   * Takes over the numbers of a state, as PyTorch's `state_dict()` has them. Where the model has one bias and the state
+   * two, it becomes their sum: the same function. (After an update two biases differ from one: each takes a step.)
+   *
+   * @param options.strict refuse names that the model does not have, as PyTorch does; default true
+   * @throws CheckpointError `missing-tensor`, `wrong-shape`, `unknown-tensor`; nothing is changed then
+   */
+  loadStateDict(state: StateDict, options: { readonly strict?: boolean } = {}): void {
+    knownKeys('loadStateDict()', options, ['strict']);
+    const fit = fitState(this.specs, state, boolean('strict', options.strict ?? true));
+    for (const spec of this.specs)
+      this.executor.write(spec.name, toKept(spec, fit.get(spec.name) as ArrayLike<number>));
   }
 }

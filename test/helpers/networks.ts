@@ -20,13 +20,7 @@ export async function networkOf(c: Golden, executor: Executor): Promise<Network>
     },
     executor,
   );
-  const second = c.parameters.get('rnn.bias_hh_l0');
-  const state = new Map(c.parameters);
-  state.set(
-    'rnn.bias_ih_l0',
-    (c.parameters.get('rnn.bias_ih_l0') as Float64Array).map((b, i) => b + (second?.[i] ?? 0)),
-  );
-  network.loadStateDict(state);
+  network.loadStateDict(c.parameters);
   return network;
 }
 
