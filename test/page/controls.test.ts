@@ -117,7 +117,7 @@ test('another cell in layers is built on reset: the activation is out of reach, 
   const demo = await open();
   await demo.pausedAtZero();
   const activation = demo.page.getByLabel('Activation');
-  const why = demo.page.getByText('so there is none to choose');
+  const why = demo.page.getByText('has its own activations');
   expect([await activation.isDisabled(), await why.isVisible()]).toEqual([false, false]);
   expect(await demo.text('picture-note')).toBe('');
   const size = await demo.page.locator('#model-size').textContent();
