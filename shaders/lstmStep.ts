@@ -67,6 +67,13 @@ export const lstmStep = defineKernel({
     };
     const more = { valid: { rows, cols: 1, integers: [0, 2] as const }, gates: { rows, cols: 4 * cols } };
     const extreme = { rows: 2, cols: 4 * cols, values: [200, -200, 0.5] };
-    return [{ operands }, { operands: { ...operands, ...more } }, { operands: { ...operands, z: extreme } }];
+    // A state that something else freezes: its next value lies apart.
+    const apart = { c: { rows, cols }, cNext: { rows, cols } };
+    return [
+      { operands },
+      { operands: { ...operands, ...more } },
+      { operands: { ...operands, z: extreme } },
+      ...(cols === 17 ? [{ operands: { ...operands, ...apart } }] : []),
+    ];
   }),
 });

@@ -80,6 +80,12 @@ export const lstmStepBackward = defineKernel({
     };
     const pull = { pull: delta, pullW: { rows: 4 * cols, cols, scale: 0.3 } };
     const masked = { valid: { rows, cols: 1, integers: [0, 2] as const }, dhPrev: of('dh') };
-    return [{ operands }, { operands: { ...operands, ...pull, ...masked } }];
+    // A state that something else freezes: what the step made lies apart.
+    const apart = { cPrev: { rows, cols } };
+    return [
+      { operands },
+      { operands: { ...operands, ...pull, ...masked } },
+      ...(cols === 17 ? [{ operands: { ...operands, ...apart } }] : []),
+    ];
   }),
 });

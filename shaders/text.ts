@@ -2,7 +2,7 @@ import type { Kernel, Matrix, OperandSpec, OptionValues, Shapes, TextContext, Ti
 
 /** One storage binding: operands that live in one buffer share it, writable if any of them is written. */
 export interface Binding {
-  /** The WGSL variable: the names of its operands, joined. */
+  /** The WGSL variable: the names of its operands, joined; with `_` where that is the name of something else. */
   readonly variable: string;
   readonly operands: readonly string[];
   readonly writable: boolean;
@@ -33,11 +33,18 @@ export function bindingsOf(kernel: Kernel, buffers: Readonly<Record<string, stri
     else groups.set(buffer, [name]);
   }
   return [...groups.values()].map((operands) => ({
-    variable: operands.join('_'),
+    variable: variableOf(operands),
     operands,
     writable: operands.some((o) => kernel.operands[o]?.access !== 'read'),
   }));
 }
+
+/** What the accessors call their parameters, which would hide a binding of the same name. */
+const PARAMETERS: readonly string[] = ['r', 'c', 'row', 'value', 'p'];
+const variableOf = (operands: readonly string[]): string => {
+  const name = operands.join('_');
+  return PARAMETERS.includes(name) ? `${name}_` : name;
+};
 
 /** May the vector operands of this dispatch be read and written as vec4? */
 export function alignedToVec4(kernel: Kernel, bindings: readonly Binding[], shapes: Shapes): boolean {

@@ -49,6 +49,19 @@ describe.each([...kernels.keys()])('%s', (name) => {
     }
   });
 
+  it('hides no binding behind the parameter of a function', () => {
+    for (const [text, variant] of all.get(name) ?? []) {
+      const functions = [...text.matchAll(/^fn \w+\(([^)]*)\)[^{]*\{([\s\S]*?)(?=\nfn |$(?![\s\S]))/gm)];
+      expect(functions.length).toBeGreaterThan(0);
+      const hidden = functions.flatMap(([, inputs = '', body = '']) =>
+        [...inputs.matchAll(/(\w+):/g)]
+          .map((m) => m[1] as string)
+          .filter((p) => variant.bindings.some((b) => b.variable === p) && body.includes(`${p}[`)),
+      );
+      expect(hidden).toEqual([]);
+    }
+  });
+
   it('stays within what WebGPU promises', () => {
     for (const [variant, text] of texts(name)) {
       const size = /@workgroup_size\((\d+)(?:, (\d+))?\)/.exec(text);

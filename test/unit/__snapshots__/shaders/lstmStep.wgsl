@@ -336,7 +336,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_gates(part_gates(r, 3u), c, o); }
 }
 
-// === without valid gates, sharing h_hNext,c_cNext, tile 1 1 4 1, vec4=false
+// === without valid gates, sharing h_hNext, tile 1 1 4 1, vec4=false
 // lstmStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -350,8 +350,9 @@ struct Params {
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> z: array<f32>;
 @group(0) @binding(2) var<storage, read_write> h_hNext: array<f32>;
-@group(0) @binding(3) var<storage, read_write> c_cNext: array<f32>;
+@group(0) @binding(3) var<storage, read> c_: array<f32>;
 @group(0) @binding(4) var<storage, read> w: array<f32>;
+@group(0) @binding(5) var<storage, read_write> cNext: array<f32>;
 
 fn row_z(r: u32) -> u32 { return p.z.offset + (r % p.z.rows) * p.z.stride; }
 fn part_z(r: u32, n: u32) -> u32 { return row_z(r) + n * (p.z.cols / 4u); }
@@ -364,7 +365,7 @@ fn load4_h(row: u32, c: u32) -> vec4f {
 }
 fn row_c(r: u32) -> u32 { return p.c.offset + r * p.c.stride; }
 fn load4_c(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, c_cNext[row + c], c < p.c.cols), select(0.0, c_cNext[row + c + 1u], c + 1u < p.c.cols), select(0.0, c_cNext[row + c + 2u], c + 2u < p.c.cols), select(0.0, c_cNext[row + c + 3u], c + 3u < p.c.cols));
+  return vec4f(select(0.0, c_[row + c], c < p.c.cols), select(0.0, c_[row + c + 1u], c + 1u < p.c.cols), select(0.0, c_[row + c + 2u], c + 2u < p.c.cols), select(0.0, c_[row + c + 3u], c + 3u < p.c.cols));
 }
 fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
 fn load4_w(row: u32, c: u32) -> vec4f {
@@ -381,10 +382,10 @@ fn store4_hNext(row: u32, c: u32, value: vec4f) {
 }
 fn row_cNext(r: u32) -> u32 { return p.cNext.offset + r * p.cNext.stride; }
 fn store4_cNext(row: u32, c: u32, value: vec4f) {
-  if (c < p.cNext.cols) { c_cNext[row + c] = value[0]; }
-  if (c + 1u < p.cNext.cols) { c_cNext[row + c + 1u] = value[1]; }
-  if (c + 2u < p.cNext.cols) { c_cNext[row + c + 2u] = value[2]; }
-  if (c + 3u < p.cNext.cols) { c_cNext[row + c + 3u] = value[3]; }
+  if (c < p.cNext.cols) { cNext[row + c] = value[0]; }
+  if (c + 1u < p.cNext.cols) { cNext[row + c + 1u] = value[1]; }
+  if (c + 2u < p.cNext.cols) { cNext[row + c + 2u] = value[2]; }
+  if (c + 3u < p.cNext.cols) { cNext[row + c + 3u] = value[3]; }
 }
 fn row_gates(r: u32) -> u32 { return 0u; }
 fn part_gates(r: u32, n: u32) -> u32 { return 0u; }

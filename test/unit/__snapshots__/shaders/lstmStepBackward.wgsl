@@ -274,7 +274,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
 }
 
-// === adds dh dc dcPrev, without pull pullW valid dhPrev, sharing dc_dcPrev,c_cPrev, tile 1 2 8 1, vec4=false
+// === adds dh dc dcPrev, without pull pullW valid dhPrev, sharing dc_dcPrev, tile 1 2 8 1, vec4=false
 // lstmStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -289,9 +289,10 @@ struct Params {
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read_write> dh: array<f32>;
 @group(0) @binding(2) var<storage, read_write> dc_dcPrev: array<f32>;
-@group(0) @binding(3) var<storage, read> c_cPrev: array<f32>;
-@group(0) @binding(4) var<storage, read> gates: array<f32>;
-@group(0) @binding(5) var<storage, read_write> da: array<f32>;
+@group(0) @binding(3) var<storage, read> c_: array<f32>;
+@group(0) @binding(4) var<storage, read> cPrev: array<f32>;
+@group(0) @binding(5) var<storage, read> gates: array<f32>;
+@group(0) @binding(6) var<storage, read_write> da: array<f32>;
 
 fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f {
@@ -319,11 +320,11 @@ fn store4_dc(row: u32, c: u32, value: vec4f) {
 }
 fn row_c(r: u32) -> u32 { return p.c.offset + r * p.c.stride; }
 fn load4_c(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, c_cPrev[row + c], c < p.c.cols), select(0.0, c_cPrev[row + c + 1u], c + 1u < p.c.cols), select(0.0, c_cPrev[row + c + 2u], c + 2u < p.c.cols), select(0.0, c_cPrev[row + c + 3u], c + 3u < p.c.cols));
+  return vec4f(select(0.0, c_[row + c], c < p.c.cols), select(0.0, c_[row + c + 1u], c + 1u < p.c.cols), select(0.0, c_[row + c + 2u], c + 2u < p.c.cols), select(0.0, c_[row + c + 3u], c + 3u < p.c.cols));
 }
 fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + r * p.cPrev.stride; }
 fn load4_cPrev(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, c_cPrev[row + c], c < p.cPrev.cols), select(0.0, c_cPrev[row + c + 1u], c + 1u < p.cPrev.cols), select(0.0, c_cPrev[row + c + 2u], c + 2u < p.cPrev.cols), select(0.0, c_cPrev[row + c + 3u], c + 3u < p.cPrev.cols));
+  return vec4f(select(0.0, cPrev[row + c], c < p.cPrev.cols), select(0.0, cPrev[row + c + 1u], c + 1u < p.cPrev.cols), select(0.0, cPrev[row + c + 2u], c + 2u < p.cPrev.cols), select(0.0, cPrev[row + c + 3u], c + 3u < p.cPrev.cols));
 }
 fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
