@@ -72,8 +72,8 @@ export async function readTokens(
   const at = (name: string): string => `${plan.name}/${name}`;
   const program = await executor.load(plan, [at('losses')]);
   try {
+    // Memory that has just been allocated holds zeros: so begin the states.
     const carries = stateNames(config).map((name) => at(`carry.${name}`));
-    for (const name of carries) executor.write(name, new Float32Array(config.hiddenSize));
     const logProbabilities: number[] = [];
     for (let first = 0; first < tokens.length; first += steps) {
       signal?.throwIfAborted();

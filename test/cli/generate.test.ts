@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Failure } from '../../cli/fail.ts';
+import { parseGenerateOptions } from '../../cli/generate-options.ts';
+import { thrown } from '../helpers/errors.ts';
 import { expectOneSentence, file, folder, run, start, trainedModel } from './command.ts';
 
 /** A file with the trained model, or with what `change` makes of it. */
@@ -43,6 +46,56 @@ describe('the text', () => {
     ];
     expect(first.code, first.stderr).toBe(0);
     expect(other.stdout).toBe(first.stdout);
+  });
+
+  test('is drawn from the likeliest where that was asked for', async () => {
+    const model = await modelFile();
+    const greedy = await write(model, '--temperature', '0', '--length', '60');
+    const hot = ['--temperature', '3', '--seed', '4', '--length', '60'];
+    const free = await write(model, ...hot);
+    expect(free.stdout).not.toBe(greedy.stdout);
+    for (const limit of [
+      ['--top-k', '1'],
+      ['--top-p', '1e-6'],
+    ]) {
+      const { code, stdout, stderr } = await write(model, ...hot, ...limit);
+      expect(code, stderr).toBe(0);
+      expect(stdout, limit.join(' ')).toBe(greedy.stdout);
+    }
+  });
+
+  test('ends before the first of its stops', async () => {
+    const model = await modelFile();
+    const options = ['--seed', '4', '--temperature', '1', '--prime', 'the ', '--length', '200', '--quiet'];
+    const whole = (await write(model, ...options)).stdout.slice(4, -1);
+    const [one, two] = [whole.slice(90, 94), whole.slice(50, 53)];
+    const end = Math.min(whole.indexOf(one), whole.indexOf(two));
+    const { code, stdout, stderr } = await write(model, ...options, '--stop', one, '--stop', two);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toBe(`the ${whole.slice(0, end)}\n`);
+    const empty = await write(model, ...options, '--stop', whole.slice(0, 1));
+    expect(empty.stdout, 'nothing but the beginning').toBe('the \n');
+  });
+
+  test('is the likeliest that a search finds', async () => {
+    const model = await modelFile();
+    const options = ['--prime', 'the ', '--length', '12'];
+    const { code, stdout, stderr } = await write(model, ...options, '--beams', '3');
+    expect(code, stderr).toBe(0);
+    const [where, ...found] = stderr.trimEnd().split('\n');
+    expect(where).toBe('The model runs on CPU in Node, because --backend cpu asks for it.');
+    expect(found).toHaveLength(3);
+    const rows = found.map((line) => /^ln p = (-[\d.]+), (-[\d.]+) per character: (".*")$/.exec(line) ?? []);
+    const sums = rows.map(([, sum]) => Number(sum));
+    expect(sums).toEqual(sums.toSorted((a, b) => b - a));
+    for (const [, sum, each] of rows) expect(Number(sum) / 12).toBeCloseTo(Number(each), 2);
+    expect(stdout).toBe(`the ${JSON.parse(rows[0]?.[3] ?? '""')}\n`);
+    const one = await write(model, ...options, '--beams', '1', '--quiet');
+    const greedy = await write(model, ...options, '--temperature', '0', '--quiet');
+    expect(one).toEqual(greedy);
+    const ended = await write(model, ...options, '--beams', '3', '--stop', ' ', '--length-penalty', '1');
+    expect(ended.stdout).toMatch(/^the [^ ]*\n$/);
+    expect(ended.stderr).toContain(' "\n');
   });
 
   test('ends when its reader goes away', async () => {
@@ -104,4 +157,38 @@ test('a beginning with a character that the model does not know', async () => {
   const result = await write(await modelFile(), '--prime', 'the é', '--quiet');
   expectOneSentence(result, 1);
   expect(result.stderr).toMatch(/é|U\+00E9/);
+});
+
+test('a stop with a character that the model does not know', async () => {
+  const result = await write(await modelFile(), '--stop', 'é', '--quiet');
+  expectOneSentence(result, 1);
+  expect(result.stderr).toMatch(/stop "é"/);
+});
+
+describe('options that are wrong', () => {
+  const wrong: [typed: string[], says: RegExp][] = [
+    [['--top-k', '0'], /--top-k takes a whole number from 1 to 4294967295, not "0"/],
+    [['--top-p', '0'], /--top-p takes a number above 0, to 1, not "0"/],
+    [['--top-p', '1.5'], /--top-p takes a number above 0, to 1, not "1.5"/],
+    [['--stop', ''], /--stop takes a text, and the text given is empty/],
+    [['--beams', '0'], /--beams takes a whole number from 1 to 4096, not "0"/],
+    [['--beams', '2', '--length-penalty', '-1'], /--length-penalty takes a number from 0 to 100, not "-1"/],
+    [['--length-penalty', '1'], /--length-penalty has no effect without --beams/],
+    [['--beams', '2', '--temperature', '0.8'], /--temperature has no effect with --beams/],
+    [['--beams', '2', '--top-k', '3'], /--top-k has no effect with --beams/],
+    [['--beams', '2', '--seed', '3'], /--seed has no effect with --beams/],
+  ];
+  test.for(wrong)('%j', ([typed, says]) => {
+    const { message, exitCode } = thrown(Failure, () => parseGenerateOptions(['--model', 'm', ...typed]));
+    expectOneSentence({ code: exitCode, stdout: '', stderr: `${message}\n` }, 2);
+    expect(message).toMatch(says);
+  });
+
+  test('right ones are read', () => {
+    const typed = ['--model', 'm', '--top-k', '20', '--top-p', '.9', '--stop', 'a', '--stop', '\n\n'];
+    expect(parseGenerateOptions(typed)).toMatchObject({ topK: 20, topP: 0.9, stop: ['a', '\n\n'] });
+    expect(parseGenerateOptions(['--model', 'm', '--top-p', '1'])).toMatchObject({ topP: 1 });
+    const search = ['--model', 'm', '--beams', '4', '--length-penalty', '0.7'];
+    expect(parseGenerateOptions(search)).toMatchObject({ beams: 4, lengthPenalty: 0.7, stop: [] });
+  });
 });

@@ -2,11 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
 import { Vocabulary } from '../../src/data/vocabulary.ts';
-import { ConfigError, DataError, Network, type NetworkConfig, StateError } from '../../src/index.ts';
+import {
+  ConfigError,
+  DataError,
+  Network,
+  type NetworkConfig,
+  type Prediction,
+  StateError,
+} from '../../src/index.ts';
 import { check } from '../../src/schedule/check.ts';
 import { type BeamOptions, type BeamText, beamSearch } from '../../src/train/beam.ts';
 import { beamPlan } from '../../src/train/beam-plan.ts';
-import { score, type TextModel } from '../../src/train/score.ts';
+import { next, score, type TextModel } from '../../src/train/score.ts';
 import { scorePlan } from '../../src/train/score-plan.ts';
 import { Turns } from '../../src/train/turns.ts';
 import { collect, create, write } from '../helpers/char-models.ts';
@@ -31,21 +38,13 @@ async function model(chars: string, more: Partial<NetworkConfig> = {}, seed = 3)
   return { network, vocabulary, turns: new Turns() };
 }
 
-/** ln p of every character of a text, from the logits of an inspection: other plans, and other code. */
-async function judged({ network, vocabulary }: TextModel, prime: string, text: string): Promise<number[]> {
-  const tokens = vocabulary.encode(prime + text);
-  const T = tokens.length - 1;
-  const { logits } = await network.inspect({
-    seqLen: T,
-    batchSize: 1,
-    tokens: tokens.slice(0, -1),
-    targets: tokens.slice(1),
-  });
-  const V = vocabulary.size;
-  return Array.from({ length: T }, (_, t) => {
-    const o = Array.from(logits.slice(t * V, (t + 1) * V));
-    return (o[tokens[t + 1] as number] as number) - Math.log(o.reduce((sum, x) => sum + Math.exp(x), 0));
-  }).slice(prime.length - 1);
+/** ln p of every character after a text, from the logits of an inspection: other plans, and other code. */
+async function expected({ network, vocabulary }: TextModel, before: string): Promise<number[]> {
+  const tokens = vocabulary.encode(before);
+  const { logits } = await network.inspect({ seqLen: tokens.length, batchSize: 1, tokens, targets: tokens });
+  const o = Array.from(logits.slice(-vocabulary.size));
+  const logSum = Math.log(o.reduce((sum, x) => sum + Math.exp(x), 0));
+  return o.map((x) => x - logSum);
 }
 
 interface Outcome {
@@ -63,15 +62,18 @@ async function outcomes(
   stops: readonly string[],
 ): Promise<Outcome[]> {
   const all: Outcome[] = [];
-  const grow = async (written: string): Promise<void> => {
+  const grow = async (written: string, logProbability: number): Promise<void> => {
     const stop = stops.filter((s) => written.endsWith(s)).sort((a, b) => b.length - a.length)[0];
-    if (written.length === length || (stop && written)) {
-      const logProbability = (await judged(m, prime, written)).reduce((a, b) => a + b, 0);
+    if (written.length === length || stop) {
       const text = stop ? written.slice(0, -stop.length) : written;
       all.push({ text, stop, logProbability, length: written.length });
-    } else for (const c of m.vocabulary.chars) await grow(written + c);
+      return;
+    }
+    const more = await expected(m, prime + written);
+    for (const [i, c] of m.vocabulary.chars.entries())
+      await grow(written + c, logProbability + (more[i] as number));
   };
-  await grow('');
+  await grow('', 0);
   return all;
 }
 
@@ -134,33 +136,61 @@ describe('with few beams', () => {
     m.dispose();
   });
 
-  it('does what the definition says, step by step', async () => {
-    for (const [beams, more] of [
-      [2, {}],
-      [3, { cell: 'lstm', numLayers: 2 }],
-      [5, { cell: 'gru' }],
-    ] as const) {
-      const m = await model('abcde', more, 8);
-      let live = [{ text: '', logProbability: 0 }];
-      let ranks = 0;
-      for (let n = 0; n < 7; n++) {
-        const children = [];
-        for (const [row, { text }] of live.entries())
-          for (const c of m.vocabulary.chars) {
-            const logProbability = (await judged(m, 'd', text + c)).reduce((a, b) => a + b, 0);
-            children.push({ text: text + c, logProbability, row });
+  const searches = [
+    { beams: 2, more: {}, stop: [], alpha: 0 },
+    { beams: 3, more: { cell: 'lstm', numLayers: 2 }, stop: [], alpha: 0 },
+    { beams: 1, more: { cell: 'gru' }, stop: ['a', 'b', 'c'], alpha: 0 },
+    { beams: 1, more: { cell: 'gru' }, stop: ['a', 'b', 'c'], alpha: 2 },
+    { beams: 3, more: {}, stop: ['ab', 'c', 'ea'], alpha: 0.7 },
+    { beams: 3, more: { cell: 'lstm' }, stop: ['d', 'e', 'bb', 'ca'], alpha: 1.5 },
+    { beams: 4, more: { cell: 'gru' }, stop: ['b', 'd'], alpha: 3 },
+  ] as const;
+  it.each(searches)(
+    'does what the definition says, step by step: %o',
+    async ({ beams, more, stop, alpha }) => {
+      const [prime, length] = ['d', 6];
+      let permuted = 0;
+      for (const seed of [8, 9, 10]) {
+        const m = await model('abcde', more, seed);
+        let live = [{ text: '', logProbability: 0 }];
+        const finished: Outcome[] = [];
+        for (let n = 1; n <= length; n++) {
+          const children = [];
+          for (const [row, { text, logProbability }] of live.entries())
+            for (const [i, p] of (await expected(m, prime + text)).entries())
+              children.push({ text: text + m.vocabulary.chars[i], logProbability: logProbability + p, row });
+          const next: typeof children = [];
+          for (const child of children.toSorted((a, b) => b.logProbability - a.logProbability)) {
+            if (next.length === beams) break;
+            const its = stop
+              .filter((s) => child.text.endsWith(s))
+              .toSorted((a, b) => b.length - a.length)
+              .at(0);
+            if (its)
+              finished.push({ ...child, text: child.text.slice(0, -its.length), stop: its, length: n });
+            else if (n === length) finished.push({ ...child, stop: undefined, length: n });
+            if (!its) next.push(child);
           }
-        const next = children.toSorted((a, b) => b.logProbability - a.logProbability).slice(0, beams);
-        // Parents change places, and some have more than one child.
-        if (next.some(({ row }, i) => row !== i)) ranks++;
-        live = next;
+          // Parents change places, and some have more than one child.
+          if (n > 1 && next.some(({ row }, i) => row !== i)) permuted++;
+          live = next;
+        }
+        const options = { prime, length, beams, stop, lengthPenalty: alpha };
+        const got = await beamSearch(m, options);
+        expect(got).toHaveLength(Math.min(beams, finished.length));
+        expectBest(got, finished, alpha);
       }
-      expect(ranks, 'rows are permuted').toBeGreaterThan(1);
-      const got = await beamSearch(m, { prime: 'd', length: 7, beams });
-      expect(got.map(({ text }) => text)).toEqual(live.map(({ text }) => text));
-      for (const [i, { logProbability }] of got.entries())
-        expect(logProbability).toBeCloseTo((live[i] as (typeof live)[number]).logProbability, 4);
-    }
+      if (beams > 1) expect(permuted, 'rows are permuted').toBeGreaterThan(2);
+    },
+  );
+
+  it('among equals goes by parent, then by token', async () => {
+    const m = await model('abc');
+    m.network.loadStateDict(new Map(m.network.specs.map((s) => [s.name, new Float64Array(s.rows * s.cols)])));
+    const texts = async (beams: number): Promise<string[]> =>
+      (await beamSearch(m, { length: 3, beams })).map(({ text }) => text);
+    expect(await texts(2)).toEqual(['aaa', 'aab']);
+    expect(await texts(5)).toEqual(['aaa', 'aab', 'aac', 'aba', 'abb']);
   });
 
   it('finds a likelier text than greed does, and what it says of it is what the model says', async () => {
@@ -189,6 +219,12 @@ describe('with few beams', () => {
     expect(found.map(({ text, stop }) => text + stop).sort()).toEqual(['a', 'b']);
     expect(steps).toBe(0);
     await beamSearch(m, { prime: 'a', length: 5000, beams: 2, stop: ['ab', 'ba', 'aa', 'bb'] });
+    expect(steps).toBe(1);
+    // A single beam that is less likely than what has ended already.
+    const [likeliest] = (await next(m, 'a', { k: 1 })) as [Prediction];
+    const { character } = likeliest;
+    const [first] = await beamSearch(m, { prime: 'a', length: 5000, beams: 1, stop: character });
+    expect(first).toMatchObject({ text: '', stop: character });
     expect(steps).toBe(1);
   });
 
