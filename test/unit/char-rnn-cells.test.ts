@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { networkForward } from '../../src/cpu/reference/network.ts';
+import { networkConfig } from '../../src/cpu/reference/network-config.ts';
 import { CharRNN, type CharRnnOptions } from '../../src/index.ts';
 import { collect, create, curve, text, weightsOf, write } from '../helpers/char-models.ts';
 
@@ -39,6 +41,7 @@ describe.each(Object.entries(networks))('%s', (_, options) => {
 
   it('is saved and loaded as it is, trains on, and begins anew', async () => {
     const model = await create({ ...options, seed: 3 });
+    expect(model.config).toMatchObject(options);
     await collect(model.train({ steps: 20, lr: 0.02, evaluateEvery: 0 }));
     const file = await model.save();
     const copy = await CharRNN.load(file, { ...cpu, text });
@@ -57,6 +60,37 @@ describe.each(Object.entries(networks))('%s', (_, options) => {
     // What is not in a file: how its first weights were drawn.
     expect(await weightsOf(copy)).toEqual(await weightsOf(fresh));
     for (const m of [model, copy, fresh]) m.dispose();
+  });
+
+  it('writes what the textbook finds likeliest after all that came before', async () => {
+    const model = await create({ ...options, hiddenSize: 16, numLayers: 2, seqLen: 24 });
+    await collect(model.train({ steps: 60, lr: 0.02, evaluateEvery: 0 }));
+    const prime = 'the cat ';
+    const whole = prime + (await write(model.generate({ prime, length: 120, temperature: 0 })));
+    const { vocabulary, config } = model;
+    const V = vocabulary.size;
+    const { cell, activation = 'tanh', numLayers, embeddingDim, biases = 1, leak, layerNorm } = config;
+    const network = networkConfig({
+      ...{ cell, activation, numLayers, biases, layerNorm, hiddenSize: 16, inputSize: V, outputSize: V },
+      input: 'tokens',
+      ...(embeddingDim === undefined ? {} : { embeddingDim }),
+      ...(leak === undefined ? {} : { leak }),
+    });
+    const parameters = new Map(
+      [...(await model.stateDict())].map(([name, w]) => [name, Float64Array.from(w)]),
+    );
+    const tokens = vocabulary.encode(whole);
+    const { logits } = networkForward(parameters, { T: tokens.length, B: 1, tokens }, network);
+    let judged = 0;
+    for (let t = prime.length - 1; t + 1 < tokens.length; t++) {
+      const o = [...logits.subarray(t * V, (t + 1) * V)];
+      const [best = 0, second = 0] = o.toSorted((a, b) => b - a);
+      if (best - second < 1e-3) continue; // f32 may see it the other way round
+      expect(tokens[t + 1], `character ${t + 1}`).toBe(o.indexOf(best));
+      judged++;
+    }
+    expect(judged).toBeGreaterThan(100);
+    model.dispose();
   });
 
   it('writes with all of its state: in two pieces as in one, and two texts in turns as one by one', async () => {
