@@ -1,4 +1,5 @@
 // The command line of `npm run generate`.
+import { Option } from 'commander';
 import { BACKENDS, type BackendName } from './backends/engine.ts';
 import { usageFailure } from './fail.ts';
 import { createCommand, fileName, number, oneOf, parseOptions, wholeNumber } from './options.ts';
@@ -55,7 +56,11 @@ export function parseGenerateOptions(args: readonly string[]): GenerateOptions |
       'of these only the fewest whose probability reaches p (default: all)',
       number('--top-p', { least: 0, above: true, most: 1 }),
     )
-    .option('--stop <text>', 'end before this text comes; can be given more than once', anotherStop, [])
+    .addOption(
+      new Option('--stop <text>', 'end before this text comes; can be given more than once')
+        .argParser(anotherStop)
+        .default([], 'none'),
+    )
     .option(
       '--beams <n>',
       'search for the likeliest text, following n at once, instead of drawing one',
