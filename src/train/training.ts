@@ -54,7 +54,7 @@ export interface TrainingReport extends Evaluation {
   readonly losses: Float32Array;
   /** If the validation part was evaluated at this report. */
   readonly validation?: Evaluation;
-  /** ‖∂L/∂h(t)‖ of the latest step, [T]. */
+  /** ‖∂L/∂h(t)‖ of the latest step, [T]; of a text, h is that of the last layer. */
   readonly gradientNorms?: Float32Array;
 }
 
