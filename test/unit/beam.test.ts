@@ -139,18 +139,18 @@ describe('with few beams', () => {
   const searches = [
     { beams: 2, more: {}, stop: [], alpha: 0 },
     { beams: 3, more: { cell: 'lstm', numLayers: 2 }, stop: [], alpha: 0 },
-    { beams: 1, more: { cell: 'gru' }, stop: ['a', 'b', 'c'], alpha: 0 },
-    { beams: 1, more: { cell: 'gru' }, stop: ['a', 'b', 'c'], alpha: 2 },
+    { beams: 1, more: { cell: 'gru' }, stop: ['a', 'b', 'c', 'd'], alpha: 0 },
+    { beams: 1, more: { cell: 'gru' }, stop: ['a', 'b', 'c', 'd'], alpha: 2 },
     { beams: 3, more: {}, stop: ['ab', 'c', 'ea'], alpha: 0.7 },
     { beams: 3, more: { cell: 'lstm' }, stop: ['d', 'e', 'bb', 'ca'], alpha: 1.5 },
-    { beams: 4, more: { cell: 'gru' }, stop: ['b', 'd'], alpha: 3 },
+    { beams: 4, more: { cell: 'gru' }, stop: ['a', 'b', 'd'], alpha: 3 },
   ] as const;
   it.each(searches)(
     'does what the definition says, step by step: %o',
     async ({ beams, more, stop, alpha }) => {
       const [prime, length] = ['d', 6];
-      let permuted = 0;
-      for (const seed of [8, 9, 10]) {
+      let [permuted, stopped] = [0, 0];
+      for (const seed of [8, 9, 10, 11, 12, 13]) {
         const m = await model('abcde', more, seed);
         let live = [{ text: '', logProbability: 0 }];
         const finished: Outcome[] = [];
@@ -179,7 +179,9 @@ describe('with few beams', () => {
         const got = await beamSearch(m, options);
         expect(got).toHaveLength(Math.min(beams, finished.length));
         expectBest(got, finished, alpha);
+        if (finished.some((f) => f.stop && f.length < length)) stopped++;
       }
+      if (stop.length > 0) expect(stopped, 'stops come before the end').toBeGreaterThan(2);
       if (beams > 1) expect(permuted, 'rows are permuted').toBeGreaterThan(2);
     },
   );
