@@ -96,6 +96,12 @@ export type { BeamOptions, BeamText } from './train/beam.ts';
 export { CharRNN, type CorpusInfo, type ModelInfo } from './train/char-rnn.ts';
 export { EncoderDecoder, type WriteOptions } from './train/encoder-decoder.ts';
 export type { GenerateOptions } from './train/generation.ts';
+export {
+  type GradientCheck,
+  type GradientCheckOptions,
+  type GradientCheckRow,
+  gradientCheck,
+} from './train/gradient-check.ts';
 export type { Inspection } from './train/inspection.ts';
 export type { Evaluation } from './train/metrics.ts';
 export { Network, type StateDict } from './train/network.ts';
@@ -109,6 +115,7 @@ export type {
 export type { SamplingOptions } from './train/sampling.ts';
 export { saturatedShare } from './train/saturation.ts';
 export type { NextOptions, Prediction, Score, ScoreOptions } from './train/score.ts';
+export { type SelfCheck, selfCheck } from './train/self-check.ts';
 export {
   TEXT_CELLS,
   type TextCell,

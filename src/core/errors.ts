@@ -40,7 +40,7 @@ export class RnnError extends Error {
 export class ConfigError extends RnnError {}
 /** Text, tokens or arrays that cannot be used. Thrown before anything reaches the GPU. */
 export class DataError extends RnnError {}
-/** There is no WebGPU here, or no adapter. `code`: `no-api` or `no-adapter`. */
+/** There is no WebGPU that could be used. `code`: `no-api`, `no-adapter`, `no-device` or `wrong-results`. */
 export class GpuUnavailableError extends RnnError {}
 /** A size that the adapter does not grant. */
 export class GpuLimitError extends RnnError {}

@@ -1,9 +1,10 @@
 import { GpuUnavailableError } from '../core/errors.ts';
-import { oneOf } from '../core/options.ts';
+import { boolean, oneOf } from '../core/options.ts';
 import { CpuExecutor } from '../cpu/executor.ts';
 import { borrowGpu, openGpu } from '../gpu/adapter.ts';
 import { GpuExecutor } from '../gpu/executor.ts';
 import type { Executor } from '../schedule/executor.ts';
+import { type SelfCheck, selfCheck } from './self-check.ts';
 
 export interface BackendOptions {
   /** `auto`, the default: the GPU where there is one, else the CPU. */
@@ -12,6 +13,12 @@ export interface BackendOptions {
   readonly device?: GPUDevice;
   /** Where to look for an adapter. Default: navigator.gpu. */
   readonly gpu?: GPU;
+  /**
+   * Whether a tiny network is first computed on the GPU and on the CPU (see `selfCheck`), once per adapter and page. If
+   * they disagree, the CPU stands in. Default: yes, but not on the app's own device, nor on an adapter without hardware,
+   * where compiling the check's kernels takes seconds.
+   */
+  readonly selfCheck?: boolean;
 }
 
 export interface Backend {
@@ -21,14 +28,46 @@ export interface Backend {
 }
 
 /** @throws ConfigError, and GpuUnavailableError unless the CPU may stand in */
-export async function openBackend({ backend = 'auto', device, gpu }: BackendOptions): Promise<Backend> {
+export async function openBackend(options: BackendOptions): Promise<Backend> {
+  const { backend = 'auto', device, gpu } = options;
   oneOf('backend', backend, ['auto', 'gpu', 'cpu']);
+  const asked = options.selfCheck === undefined ? undefined : boolean('selfCheck', options.selfCheck);
   if (backend === 'cpu') return { executor: new CpuExecutor(), reason: 'Training on the CPU, as asked.' };
-  if (device) return { executor: new GpuExecutor(borrowGpu(device)), reason: undefined };
   try {
-    return { executor: new GpuExecutor(await openGpu(gpu)), reason: undefined };
+    const executor = new GpuExecutor(device ? borrowGpu(device) : await openGpu(gpu));
+    const checks = asked ?? (device === undefined && !executor.info.isFallback);
+    if (checks) await assertRight(executor);
+    return { executor, reason: undefined };
   } catch (error) {
     if (backend === 'gpu' || !(error instanceof GpuUnavailableError)) throw error;
     return { executor: new CpuExecutor(), reason: `Training on the CPU, which is slower: ${error.message}` };
   }
 }
+
+/** What has been found out about the adapters of this page. */
+const verdicts = new Map<string, SelfCheck>();
+
+/**
+ * Disposes of an executor that cannot be relied on.
+ * @throws GpuUnavailableError `wrong-results`; and whatever the executor throws
+ */
+export async function assertRight(executor: Executor): Promise<void> {
+  const { adapter } = executor.info;
+  try {
+    const verdict = verdicts.get(adapter) ?? (await selfCheck(executor));
+    verdicts.set(adapter, verdict);
+    if (verdict.agrees) return;
+    const off = Number.isFinite(verdict.error) ? `off by ${percent(verdict.error)}` : 'not a number';
+    const what = verdict.worst === 'loss' ? 'the loss' : `the gradient of ${verdict.worst}`;
+    throw new GpuUnavailableError(
+      'wrong-results',
+      `The GPU (${adapter}) computes wrongly, ${what} of a tiny network is ${off}.`,
+      { parameter: 'selfCheck', actual: verdict.error, hint: 'A newer browser or graphics driver may help.' },
+    );
+  } catch (error) {
+    executor.dispose();
+    throw error;
+  }
+}
+
+const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
