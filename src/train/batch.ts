@@ -113,7 +113,7 @@ export function assertBatch(batch: Batch, config: ResolvedConfig): void {
     if (wanted === 'refused' && data !== undefined) throw needless(name);
     if (data === undefined && wanted !== 'needed') return;
     assertLength(name, data, length, shape);
-    assertFinite(name, data as Numbers);
+    assertFinite(name, data as Numbers, name === 'x' ? (i) => isValid(batch, Math.floor(i / D)) : undefined);
   };
   const lengths = batch.lengths;
   if (lengths !== undefined) {
@@ -172,9 +172,10 @@ function assertTargets(batch: Batch, config: ResolvedConfig): void {
     throw new ConfigError('wrong-type', `The loss '${kind}' needs numbers as targets, in a Float32Array.`, {
       parameter: 'targets',
     });
-  assertFinite('targets', targets as Numbers);
+  const counts = (i: number): boolean => output === 'last' || isValid(batch, Math.floor(i / K));
+  assertFinite('targets', targets as Numbers, counts);
   if (kind !== 'binaryCrossEntropy') return;
-  const at = (targets as Numbers).findIndex((y) => y < 0 || y > 1);
+  const at = (targets as Numbers).findIndex((y, i) => counts(i) && (y < 0 || y > 1));
   if (at >= 0) throw outOfRange('targets', targets?.[at], `position ${at}`, '0 to 1', 1);
 }
 
@@ -229,8 +230,9 @@ function assertIndices(
   if (at >= 0) throw outOfRange(name, data[at], place(at, B), `-1 to ${size - 1}`, size - 1);
 }
 
-function assertFinite(name: string, data: Numbers): void {
-  const at = data.findIndex((v) => !Number.isFinite(v));
+/** @param counts not in the padding, which is never looked at */
+function assertFinite(name: string, data: Numbers, counts: (i: number) => boolean = () => true): void {
+  const at = data.findIndex((v, i) => !Number.isFinite(v) && counts(i));
   if (at < 0) return;
   throw new DataError('not-finite', `${name} holds ${data[at]} at position ${at}.`, {
     parameter: name,
