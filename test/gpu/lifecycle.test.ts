@@ -79,6 +79,7 @@ describe('after dispose', () => {
     const model = await CharRNN.create({
       ...TINY,
       gpu: { requestAdapter: async () => small } as unknown as GPU,
+      selfCheck: false,
     });
     const run = losses(model, 1e6);
     setTimeout(() => model.dispose(), 5);
