@@ -133,7 +133,9 @@ describe('the comparison itself', () => {
   it.each([0.3, 0.6, 1])(
     'names the dispatch, the operand and the element at %f of the plan',
     async (share) => {
-      const dispatch = plan.dispatches.findLastIndex((d, i) => i <= share * last && d.kernel === 'matmul');
+      const dispatch = plan.dispatches.findLastIndex(
+        (d, i) => i <= share * last && (d.kernel === 'matmul' || d.kernel === 'rnnStep'),
+      );
       const { kernel, label, operands } = plan.dispatches[dispatch] as Plan['dispatches'][number];
       const { tensor, offset, cols, stride } = operands.out as NonNullable<typeof operands.out>;
       const wrong = await lockstep(
@@ -146,7 +148,7 @@ describe('the comparison itself', () => {
       expect(wrong).toMatchObject({ dispatch, kernel, label, operand: 'out', tensor, row, col: cols - 1 });
       expect((wrong?.got ?? 0) - (wrong?.want ?? 0)).toBeCloseTo(1e-3, 5);
       expect(sentence(wrong as NonNullable<typeof wrong>)).toMatch(
-        new RegExp(`^dispatch ${dispatch} \\(matmul, `),
+        new RegExp(`^dispatch ${dispatch} \\(${kernel}, `),
       );
     },
   );
