@@ -65,11 +65,24 @@ export { type WindowOptions, windows } from './data/windows.ts';
 export { UNKNOWN_WORD, type WordOptions, WordVocabulary, type WordVocabularyData } from './data/words.ts';
 export { borrowGpu, type Machine, openGpu } from './gpu/adapter.ts';
 export { GpuExecutor } from './gpu/executor.ts';
+export { join } from './graph/join.ts';
+export type { Values } from './graph/scan.ts';
+export { columns, detach, type Value } from './graph/value.ts';
 export { CELLS, type CellName, type NetworkConfig } from './model/config.ts';
 export type { EncoderDecoderConfig } from './model/encoder-decoder.ts';
 export { INITIALISERS, type Initialiser } from './model/initialise.ts';
 export { LOSSES, type LossConfig, type LossName } from './model/loss.ts';
 export { USUAL_SHAPES, type UsualShape, usualShape } from './model/usual-shapes.ts';
+export { activate } from './ops/activate.ts';
+export { add } from './ops/add.ts';
+export { blend } from './ops/blend.ts';
+export { constant } from './ops/constant.ts';
+export { embed } from './ops/embed.ts';
+export { layerNorm } from './ops/layer-norm.ts';
+export { linear } from './ops/linear.ts';
+export { multiply } from './ops/multiply.ts';
+export { oneHot } from './ops/one-hot.ts';
+export { softmax } from './ops/softmax.ts';
 export { type AdagradOptions, adagrad } from './optim/adagrad.ts';
 export { type AdamOptions, adam, adamW } from './optim/adam.ts';
 export type { WeightDecayOptions } from './optim/checks.ts';
@@ -112,6 +125,12 @@ export type {
   StartOptions,
   TrainingOptions,
 } from './train/options.ts';
+export {
+  type OwnInspection,
+  OwnNetwork,
+  type OwnNetworkOptions,
+  type OwnStep,
+} from './train/own-network.ts';
 export type { SamplingOptions } from './train/sampling.ts';
 export { saturatedShare } from './train/saturation.ts';
 export type { NextOptions, Prediction, Score, ScoreOptions } from './train/score.ts';
