@@ -1,5 +1,4 @@
-import { describe, expect, it } from 'vitest';
-import type { NumberArray } from '../../shaders/cells.ts';
+import { describe, it } from 'vitest';
 import { Rng } from '../../src/core/rng.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
 import {
@@ -9,16 +8,8 @@ import {
   type EncoderDecoderConfig as ReferenceConfig,
 } from '../../src/cpu/reference/encoder-decoder.ts';
 import { softmaxCrossEntropy as crossEntropyByTheBook } from '../../src/cpu/reference/softmax-cross-entropy.ts';
-import { gradientName } from '../../src/graph/gradients.ts';
-import { Graph, viewOf } from '../../src/graph/graph.ts';
-import type { Value } from '../../src/graph/value.ts';
-import { encoderDecoder, pairSpecs, resolvePair } from '../../src/model/encoder-decoder.ts';
-import { stateNames } from '../../src/model/network.ts';
-import { fromKept, toKept } from '../../src/model/parameters.ts';
-import { softmaxCrossEntropy } from '../../src/ops/softmax-cross-entropy.ts';
-import { check } from '../../src/schedule/check.ts';
-import { Emitter } from '../../src/schedule/emitter.ts';
-import { expectClose } from '../helpers/closeness.ts';
+import { expectAllClose, expectClose } from '../helpers/closeness.ts';
+import { runPair } from '../helpers/pairs.ts';
 import { drawParameters } from '../helpers/reference-networks.ts';
 
 const [S, T, B] = [4, 3, 2];
@@ -74,75 +65,14 @@ describe('encoder and decoder, on the plan and by the book', () => {
     const loss = crossEntropyByTheBook(want.logits, targets, 3, 'sum');
     const gradients = want.backward(loss.dLogits);
 
-    const pair = resolvePair(config);
-    const g = new Graph('pair');
-    const tokens = config.input === 'tokens';
-    const source = g.input('source', S * B, tokens ? 1 : 2, tokens ? 'i32' : 'f32', !tokens);
-    const target = g.input('target', T * B, 1, 'i32');
-    const valid = lengths && g.input('valid', S * B, 1);
-    const initial = Object.fromEntries(
-      stateNames(pair.encoder).map((name) => [name, { value: g.input(`0 ${name}`, B, H, 'f32', true) }]),
-    );
-    const from = { steps: S, batch: B, source, initial, ...(valid && { valid }) };
-    const { decoder } = encoderDecoder(g, pair, from, { steps: T, target });
-    softmaxCrossEntropy(decoder.o as Value, g.input('y', T * B, 1, 'i32'));
-    const plan = g.plan({ backward: true });
-    expect(check(plan)).toEqual([]);
-
     const executor = new CpuExecutor({ precision: 'f64', poison: true });
-    const program = await executor.load(plan);
-    const specs = pairSpecs(pair);
-    expect(specs.map((s) => s.name).toSorted()).toEqual([...parameters.keys()].toSorted());
-    for (const s of specs) executor.write(s.name, toKept(s, parameters.get(s.name) as Float64Array));
-    executor.write('pair/source', (batch.tokens ?? batch.x) as NumberArray);
-    executor.write('pair/target', batch.decoderTokens);
-    executor.write('pair/y', targets);
-    if (lengths)
-      executor.write(
-        'pair/valid',
-        Float64Array.from({ length: S * B }, (_, i) =>
-          Math.floor(i / B) < (lengths[i % B] as number) ? 1 : 0,
-        ),
-      );
-    for (const [kind, data] of [
-      ['h', batch.h0],
-      ['c', batch.c0],
-    ] as const)
-      if (data)
-        for (let l = 0; l < config.numLayers; l++)
-          executor.write(`pair/0 ${kind}_l${l}`, data.slice(l * B * H, (l + 1) * B * H));
-    const run = async (): Promise<Map<string, NumberArray>> => {
-      await executor.run(program);
-      return new Map(
-        await Promise.all(plan.tensors.map(async (t) => [t.name, await executor.read(t.name)] as const)),
-      );
-    };
-    const first = await run();
-    const memory = await run();
-    expect(memory, 'the second run gives the same bits').toEqual(first);
-
-    const o = viewOf(decoder.o as Value, new Emitter());
-    const logits = (memory.get(o.tensor) as NumberArray).slice(o.offset, o.offset + T * B * 3);
-    expectClose('logits', logits, want.logits, 1e-12);
-    for (const s of specs)
-      expectClose(
-        s.name,
-        fromKept(s, memory.get(gradientName(s.name)) as NumberArray),
-        gradients.parameters.get(s.name),
-        1e-11,
-      );
-    if (batch.x) expectClose('dx', memory.get('pair/d.source'), gradients.x, 1e-11);
-    for (const [kind, data] of [
-      ['h', gradients.h0],
-      ['c', gradients.c0],
-    ] as const)
-      if (data)
-        for (let l = 0; l < config.numLayers; l++)
-          expectClose(
-            `d${kind}0`,
-            memory.get(`pair/d.0 ${kind}_l${l}`),
-            data.slice(l * B * H, (l + 1) * B * H),
-            1e-11,
-          );
+    const got = await runPair(executor, config, parameters, batch, targets, new Float64Array(T * B).fill(1));
+    expectClose('loss', [[...got.losses].reduce((sum, l) => sum + l, 0)], [loss.loss], 1e-12);
+    expectClose('logits', got.logits, want.logits, 1e-12);
+    expectClose('hN', got.hN, want.hN, 1e-12);
+    expectAllClose(got.gradients, gradients.parameters, 1e-11);
+    if (batch.x) expectClose('dx', got.x, gradients.x, 1e-11);
+    expectClose('dh0', got.h0, gradients.h0, 1e-11);
+    if (batch.c0) expectClose('dc0', got.c0, gradients.c0, 1e-11);
   });
 });
