@@ -75,7 +75,9 @@ export function casePlan(
     inputs.set(tensor, numbers);
   }
   const settings = Object.entries(options).map(([k, v]) => `${k}=${v}`);
-  const sizes = Object.entries(c.operands).map(([name, o]) => `${name}[${o.rows},${o.cols}]`);
+  const sizes = Object.entries(c.operands).map(
+    ([name, o]) => `${name}[${o.rows},${o.cols}]${o.buffer === undefined ? '' : ` in ${o.buffer}`}`,
+  );
   return {
     name: [...sizes, ...settings, adds.length ? 'adding' : 'assigning', layout.name].join(' '),
     inputs,
