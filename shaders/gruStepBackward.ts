@@ -1,6 +1,6 @@
 import { gruStepBackwardText } from './gruStepBackward.wgsl.ts';
 import { defineKernel } from './kernel.ts';
-import { fitTile, productGroups } from './product.ts';
+import { fitGates, productGroups } from './product.ts';
 
 /**
  * One step of back-propagation through time for the GRU (see `gruStep`). dx is the gradient of x, du that of W h + b:
@@ -29,7 +29,7 @@ export const gruStepBackward = defineKernel({
   params: {},
   options: {},
   text: gruStepBackwardText,
-  fit: (tile, { dh }) => fitTile(tile, dh.rows, false),
+  fit: (tile, { dh }) => fitGates(tile, dh.rows),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
   twin({ dh, pull, pullW, h, gates, valid, dx, du, dhPrev }) {
     const H = dh.cols;

@@ -1,6 +1,6 @@
 import { defineKernel } from './kernel.ts';
 import { lstmStepBackwardText } from './lstmStepBackward.wgsl.ts';
-import { fitTile, productGroups } from './product.ts';
+import { fitGates, productGroups } from './product.ts';
 
 /**
  * One step of back-propagation through time for the LSTM (see `lstmStep`), δ being the gradient before the gates:
@@ -31,7 +31,7 @@ export const lstmStepBackward = defineKernel({
   params: {},
   options: {},
   text: lstmStepBackwardText,
-  fit: (tile, { dh }) => fitTile(tile, dh.rows, false),
+  fit: (tile, { dh }) => fitGates(tile, dh.rows),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
   twin({ dh, pull, pullW, dc, c, cPrev, gates, valid, da, dhPrev, dcPrev }) {
     const H = dh.cols;

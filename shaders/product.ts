@@ -22,7 +22,10 @@ export const fitTile = (tile: Tile, rows: number, transposeA: boolean): Tile => 
   return rows < 4 ? { ...tile, rows: 1, y: 1 } : tile;
 };
 
-/** A tile for a cell with gates: an invocation has four columns of every gate. */
+/**
+ * A tile for a cell with gates: an invocation has four columns of every gate. What happens to each result is long, and is
+ * written out for each: a larger tile takes a driver twice as long to compile.
+ */
 export const fitGates = (tile: Tile, rows: number): Tile => ({
   ...fitTile({ ...tile, rows: Math.min(4, tile.rows) }, rows, false),
   vectors: 1,

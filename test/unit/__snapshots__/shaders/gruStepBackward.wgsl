@@ -257,127 +257,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
 }
 
-// === without pull pullW valid, sharing dh_dhPrev, tile 1 2 8 1, vec4=false
-// gruStepBackward
-struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
-struct Params {
-  dh: Matrix,
-  h: Matrix,
-  gates: Matrix,
-  dx: Matrix,
-  du: Matrix,
-  dhPrev: Matrix,
-}
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read_write> dh_dhPrev: array<f32>;
-@group(0) @binding(2) var<storage, read> h: array<f32>;
-@group(0) @binding(3) var<storage, read> gates: array<f32>;
-@group(0) @binding(4) var<storage, read_write> dx: array<f32>;
-@group(0) @binding(5) var<storage, read_write> du: array<f32>;
-
-fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
-fn load4_dh(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dh.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dh.cols));
-}
-fn store4_dh(row: u32, c: u32, value: vec4f) {
-  if (c < p.dh.cols) { dh_dhPrev[row + c] = value[0]; }
-  if (c + 1u < p.dh.cols) { dh_dhPrev[row + c + 1u] = value[1]; }
-  if (c + 2u < p.dh.cols) { dh_dhPrev[row + c + 2u] = value[2]; }
-  if (c + 3u < p.dh.cols) { dh_dhPrev[row + c + 3u] = value[3]; }
-}
-fn row_pull(r: u32) -> u32 { return 0u; }
-fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_pullW(r: u32) -> u32 { return 0u; }
-fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
-fn load4_h(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, h[row + c], c < p.h.cols), select(0.0, h[row + c + 1u], c + 1u < p.h.cols), select(0.0, h[row + c + 2u], c + 2u < p.h.cols), select(0.0, h[row + c + 3u], c + 3u < p.h.cols));
-}
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
-fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
-fn load4_gates(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, gates[row + c], c < (p.gates.cols / 4u)), select(0.0, gates[row + c + 1u], c + 1u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 2u], c + 2u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 3u], c + 3u < (p.gates.cols / 4u)));
-}
-fn row_valid(r: u32) -> u32 { return 0u; }
-fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_dx(r: u32) -> u32 { return p.dx.offset + r * p.dx.stride; }
-fn part_dx(r: u32, n: u32) -> u32 { return row_dx(r) + n * (p.dx.cols / 3u); }
-fn store4_dx(row: u32, c: u32, value: vec4f) {
-  if (c < (p.dx.cols / 3u)) { dx[row + c] = value[0]; }
-  if (c + 1u < (p.dx.cols / 3u)) { dx[row + c + 1u] = value[1]; }
-  if (c + 2u < (p.dx.cols / 3u)) { dx[row + c + 2u] = value[2]; }
-  if (c + 3u < (p.dx.cols / 3u)) { dx[row + c + 3u] = value[3]; }
-}
-fn row_du(r: u32) -> u32 { return p.du.offset + r * p.du.stride; }
-fn part_du(r: u32, n: u32) -> u32 { return row_du(r) + n * (p.du.cols / 3u); }
-fn store4_du(row: u32, c: u32, value: vec4f) {
-  if (c < (p.du.cols / 3u)) { du[row + c] = value[0]; }
-  if (c + 1u < (p.du.cols / 3u)) { du[row + c + 1u] = value[1]; }
-  if (c + 2u < (p.du.cols / 3u)) { du[row + c + 2u] = value[2]; }
-  if (c + 3u < (p.du.cols / 3u)) { du[row + c + 3u] = value[3]; }
-}
-fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + r * p.dhPrev.stride; }
-fn load4_dhPrev(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dhPrev.cols));
-}
-fn store4_dhPrev(row: u32, c: u32, value: vec4f) {
-  if (c < p.dhPrev.cols) { dh_dhPrev[row + c] = value[0]; }
-  if (c + 1u < p.dhPrev.cols) { dh_dhPrev[row + c + 1u] = value[1]; }
-  if (c + 2u < p.dhPrev.cols) { dh_dhPrev[row + c + 2u] = value[2]; }
-  if (c + 3u < p.dhPrev.cols) { dh_dhPrev[row + c + 3u] = value[3]; }
-}
-
-fn sigmoid4(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
-fn tanh4(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
-fn sigmoidSlope(y: vec4f) -> vec4f { return y * (1.0 - y); }
-fn tanhSlope(y: vec4f) -> vec4f { return 1.0 - y * y; }
-@compute @workgroup_size(8, 1)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-  let M = p.dh.rows;
-  let N = p.dh.cols;
-  let r0 = (group.y * 1u + lane.y) * 1u;
-  let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
-  let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
-  if (r0 >= M || c0 >= N) { return; }
-
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-}
-
 // === without pull pullW valid, sharing dh_dhPrev, tile 1 1 4 1, vec4=false
 // gruStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
@@ -480,7 +359,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
 }
 
-// === without pull pullW valid, sharing dh_dhPrev, tile 8 2 8 1, vec4=true
+// === without pull pullW valid, sharing dh_dhPrev, tile 4 1 8 1, vec4=true
 // gruStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -530,30 +409,11 @@ fn tanhSlope(y: vec4f) -> vec4f { return 1.0 - y * y; }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.dh.rows;
   let N = p.dh.cols;
-  let r0 = (group.y * 1u + lane.y) * 8u;
-  let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
-  let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
+  let r0 = (group.y * 1u + lane.y) * 4u;
+  let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
 
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
     let z = load4_gates(part_gates(r, 1u), c);
@@ -589,24 +449,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_du(part_du(r, 1u), c, dz);
     store4_du(part_du(r, 2u), c, dn * reset);
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
   if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
@@ -625,187 +467,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_du(part_du(r, 1u), c, dz);
     store4_du(part_du(r, 2u), c, dn * reset);
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
   if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 4u < M) { let r = r0 + 4u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 4u < M && c1 < N) { let r = r0 + 4u; let c = c1;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 5u < M) { let r = r0 + 5u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 5u < M && c1 < N) { let r = r0 + 5u; let c = c1;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 6u < M) { let r = r0 + 6u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 6u < M && c1 < N) { let r = r0 + 6u; let c = c1;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 7u < M) { let r = r0 + 7u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 7u < M && c1 < N) { let r = r0 + 7u; let c = c1;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
     let z = load4_gates(part_gates(r, 1u), c);
