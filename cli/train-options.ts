@@ -74,6 +74,7 @@ Examples:
   npm run train -- --text book.txt --optimizer sgd --momentum 0.9 --lr 0.1 --clip 1
   npm run train -- --text book.txt --resume book.safetensors --out book-2.safetensors --lr 5e-4
   npm run train -- --text book.txt --backend cpu --quiet
+  npm run train -- --task list          the tasks that can be learned instead of a text (--task NAME --help)
 
 Ctrl-C stops at the next step and saves; a second Ctrl-C quits at once, and the last checkpoint stays.
 Write with the model:

@@ -1,4 +1,4 @@
-// `npm run train`: trains on a text file and saves the model.
+// `npm run train`: trains on a text file and saves the model; with `--task`, on a task (cli/task.ts).
 import { type Chosen, chooseEngine } from './backends/choose.ts';
 import { EXIT, type ExitCode, explain, Failure, runCommand } from './fail.ts';
 import { fromHere, readInput, readText } from './input-file.ts';
@@ -8,10 +8,13 @@ import { OutputFile } from './output-file.ts';
 import { createDisplay, type Display, size, whole } from './progress.ts';
 import { recipeOf } from './recipe.ts';
 import type { ReadyModel, SessionEvent, TrainJob } from './session.ts';
+import { trainOnTask } from './task.ts';
+import { asksForTask } from './task-options.ts';
 import { TextOut } from './text-out.ts';
 import { parseTrainOptions, type TrainOptions } from './train-options.ts';
 
 async function train(args: readonly string[]): Promise<ExitCode> {
+  if (asksForTask(args)) return trainOnTask(args);
   const options = parseTrainOptions(args);
   if (!options) return EXIT.ok;
 

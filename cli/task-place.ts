@@ -1,0 +1,64 @@
+// Where a task or an example runs: Dawn in Node where there is a driver, else the CPU.
+import { spawn } from 'node:child_process';
+import { borrowGpu, CpuExecutor, type Executor, GpuExecutor, openGpu } from '../src/index.ts';
+import { openDawn } from './backends/dawn-gpu.ts';
+import { findDrivers } from './backends/vulkan.ts';
+import { Failure } from './fail.ts';
+
+/** What `--backend` accepts here: no browser. */
+export const TASK_BACKENDS = ['auto', 'dawn', 'cpu'] as const;
+export type TaskBackend = (typeof TASK_BACKENDS)[number];
+
+export interface TaskPlace {
+  /** A new executor with a memory of its own: every network gets one. */
+  readonly executor: () => Executor;
+  /** As in "It runs on {where}". */
+  readonly where: string;
+}
+
+/** What a second process is told: Dawn finds its driver through variables that only count at the start of one. */
+const ON_DAWN = 'WEBGPU_RNN_ON_DAWN';
+/** How that second process ends if it finds no adapter after all. */
+const NO_ADAPTER = 75;
+
+/** Dawn crashes once its entry point has been collected as garbage, so it is kept here. */
+let entry: GPU | undefined;
+
+/**
+ * Opens the place. Where Dawn may work, the whole command runs a second time, in a process with the driver's variables,
+ * and this one ends as that one does.
+ *
+ * @throws Failure where `dawn` was asked for, and there is none
+ */
+export async function openPlace(backend: TaskBackend): Promise<TaskPlace> {
+  if (process.env[ON_DAWN] !== undefined) return onDawn();
+  if (backend !== 'cpu')
+    for (const { env } of findDrivers()) {
+      const code = await runAgain({ ...env, [ON_DAWN]: '1' });
+      if (code !== NO_ADAPTER) process.exit(code);
+    }
+  if (backend === 'dawn')
+    throw new Failure('--backend dawn cannot run here: no Vulkan driver was found for Dawn.');
+  return { executor: () => new CpuExecutor(), where: 'CPU' };
+}
+
+async function onDawn(): Promise<TaskPlace> {
+  const place = await openDawn();
+  if (!('gpu' in place)) process.exit(NO_ADAPTER);
+  entry = place.gpu;
+  const { device, adapter } = await openGpu(entry);
+  return { executor: () => new GpuExecutor(borrowGpu(device)), where: `${adapter} through Dawn in Node` };
+}
+
+/** The same command in a process of its own; returns its exit code. */
+function runAgain(env: NodeJS.ProcessEnv): Promise<number> {
+  const words = [...process.execArgv, ...process.argv.slice(1)];
+  const child = spawn(process.execPath, words, { stdio: 'inherit', env: { ...process.env, ...env } });
+  // A terminal's Ctrl-C reaches both processes, and that one decides what it means.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(NO_ADAPTER));
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  });
+}
