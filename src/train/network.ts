@@ -1,3 +1,4 @@
+import { ConfigError } from '../core/errors.ts';
 import { seedU32 } from '../core/options.ts';
 import { type NetworkConfig, type ResolvedConfig, resolveConfig } from '../model/config.ts';
 import { type InitialiseOptions, type Initialiser, initialise } from '../model/initialise.ts';
@@ -35,11 +36,18 @@ export class Network extends Parameterised {
     return this.config.hiddenSize;
   }
 
+  /** @throws ConfigError `no-effect`: a forget bias for a cell without a forget gate */
   override initialise(
     seed: number,
     initialiser: Initialiser = 'glorot',
     options: InitialiseOptions = {},
   ): void {
+    if (options.forgetBias && this.config.cell !== 'lstm')
+      throw new ConfigError('no-effect', `The cell '${this.config.cell}' has no forget gate.`, {
+        parameter: 'forgetBias',
+        actual: options.forgetBias,
+        hint: "Leave out forgetBias, or choose the cell 'lstm'.",
+      });
     const values = initialise(this.specs, initialiser, seedU32('seed', seed), this.width, options);
     const radius = this.config.spectralRadius;
     this.loadStateDict(radius === undefined ? values : scaleToRadius(this.specs, values, radius));

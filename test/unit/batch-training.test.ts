@@ -238,6 +238,8 @@ describe('refused', () => {
 
   it('options that have no effect or no meaning', async () => {
     const network = await make();
+    const remember = thrown(ConfigError, () => network.initialise(1, 'glorot', { forgetBias: 1 }));
+    expect(remember).toMatchObject({ code: 'no-effect', parameter: 'forgetBias' });
     const codeOf = (options: object): string =>
       thrown(ConfigError, () => network.train({ batches: [], ...options })).code;
     expect(codeOf({ teacherForcing: 0.5 })).toBe('no-effect');

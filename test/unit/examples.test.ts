@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ExampleOptions } from '../../examples/example.ts';
 import { CpuExecutor } from '../../src/index.ts';
+import { USUAL_SHAPES } from '../../src/model/usual-shapes.ts';
 import { importsOf } from '../helpers/imports.ts';
 
 const folder = new URL('../../examples/', import.meta.url);
@@ -147,9 +148,9 @@ test('15: every cell begins to add', async () => {
 });
 
 test('16: the four usual shapes', async () => {
-  const { run, SHAPES } = await import('../../examples/16-shapes.ts');
+  const { run } = await import('../../examples/16-shapes.ts');
   const { result, lines } = await show(run);
-  expect(Object.keys(result)).toEqual(Object.keys(SHAPES));
+  expect(Object.keys(result)).toEqual(USUAL_SHAPES);
   for (const [first, last] of Object.values(result)) expect(last).toBeLessThan(0.1 * first);
   expect(lines.map((line) => /has (\d+) numbers/.exec(line)?.[1])).toEqual(['8', '40', '8', '40']);
 });
