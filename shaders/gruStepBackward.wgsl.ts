@@ -1,28 +1,19 @@
 import { gateText } from './activation.ts';
 import type { TextContext } from './kernel.ts';
-import { eachResult, productMain, productPlace, productText } from './product.ts';
-import { wgsl } from './wgsl.ts';
+import { pullingMain } from './product.ts';
 
-export const gruStepBackwardText = ({ has, tile }: TextContext<Record<never, never>>): string => {
-  const pulls = has('pull');
-  const owed = productText({ a: 'pull', b: 'pullW', transposeA: false, transposeB: false }, tile);
-  return (
-    gateText +
-    productMain(
-      tile,
-      wgsl`${productPlace('dh', tile)}
-#if ${pulls}
-${pulls ? owed : ''}
-#endif
-${eachResult(
-  tile,
-  (s) => `
+export const gruStepBackwardText = ({ has, tile }: TextContext<Record<never, never>>): string =>
+  gateText +
+  pullingMain(
+    has('pull'),
+    tile,
+    (owed) => `
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
     let z = load4_gates(part_gates(r, 1u), c);
     let n = load4_gates(part_gates(r, 2u), c);
     let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, ${pulls ? s : 'vec4f(0.0)'});
+    store4_dh(row_dh(r), c, ${owed});
     let d = load4_dh(row_dh(r), c);
     let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
     let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
@@ -34,7 +25,4 @@ ${eachResult(
     store4_du(part_du(r, 1u), c, dz);
     store4_du(part_du(r, 2u), c, dn * reset);
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over));`,
-)}`,
-    )
   );
-};

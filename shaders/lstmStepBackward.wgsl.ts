@@ -1,29 +1,20 @@
 import { gateText } from './activation.ts';
 import type { TextContext } from './kernel.ts';
-import { eachResult, productMain, productPlace, productText } from './product.ts';
-import { wgsl } from './wgsl.ts';
+import { pullingMain } from './product.ts';
 
-export const lstmStepBackwardText = ({ has, tile }: TextContext<Record<never, never>>): string => {
-  const pulls = has('pull');
-  const owed = productText({ a: 'pull', b: 'pullW', transposeA: false, transposeB: false }, tile);
-  return (
-    gateText +
-    productMain(
-      tile,
-      wgsl`${productPlace('dh', tile)}
-#if ${pulls}
-${pulls ? owed : ''}
-#endif
-${eachResult(
-  tile,
-  (s) => `
+export const lstmStepBackwardText = ({ has, tile }: TextContext<Record<never, never>>): string =>
+  gateText +
+  pullingMain(
+    has('pull'),
+    tile,
+    (owed) => `
     let over = load_valid(r, 0u) == 0.0;
     let i = load4_gates(part_gates(r, 0u), c);
     let f = load4_gates(part_gates(r, 1u), c);
     let g = load4_gates(part_gates(r, 2u), c);
     let o = load4_gates(part_gates(r, 3u), c);
     let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, ${pulls ? s : 'vec4f(0.0)'});
+    store4_dh(row_dh(r), c, ${owed});
     let d = load4_dh(row_dh(r), c);
     store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
     let dc = load4_dc(row_dc(r), c);
@@ -34,7 +25,4 @@ ${eachResult(
     store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
     store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over));`,
-)}`,
-    )
   );
-};

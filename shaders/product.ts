@@ -121,3 +121,17 @@ export const productMain = (tile: Tile, body: string): string => `
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
 ${body}
 }`;
+
+/**
+ * The way back through a step of a cell: what the next step owes dh (`pull`·`pullW`, where it is bound), then the body once
+ * for every vector of dh, which sees its row `r`, first column `c`, and `owed`.
+ */
+export const pullingMain = (pulls: boolean, tile: Tile, body: (owed: string) => string): string =>
+  productMain(
+    tile,
+    [
+      productPlace('dh', tile),
+      ...(pulls ? [productText({ a: 'pull', b: 'pullW', transposeA: false, transposeB: false }, tile)] : []),
+      eachResult(tile, (s) => body(pulls ? s : 'vec4f(0.0)')),
+    ].join('\n'),
+  );

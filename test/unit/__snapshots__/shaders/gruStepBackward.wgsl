@@ -79,7 +79,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
@@ -158,7 +157,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 4u + lane.y) * 4u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-
   var s0_0 = vec4f(0.0);
   var s1_0 = vec4f(0.0);
   var s2_0 = vec4f(0.0);
@@ -182,7 +180,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     s2_0 = s2_0 + x2.x * y0_0 + x2.y * y1_0 + x2.z * y2_0 + x2.w * y3_0;
     s3_0 = s3_0 + x3.x * y0_0 + x3.y * y1_0 + x3.z * y2_0 + x3.w * y3_0;
   }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
@@ -338,7 +335,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
@@ -412,7 +408,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 4u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
@@ -540,7 +535,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 2u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);

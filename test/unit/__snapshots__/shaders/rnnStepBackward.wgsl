@@ -51,7 +51,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
@@ -102,7 +101,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 4u + lane.y) * 4u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-
   var s0_0 = vec4f(0.0);
   var s1_0 = vec4f(0.0);
   var s2_0 = vec4f(0.0);
@@ -126,7 +124,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     s2_0 = s2_0 + x2.x * y0_0 + x2.y * y1_0 + x2.z * y2_0 + x2.w * y3_0;
     s3_0 = s3_0 + x3.x * y0_0 + x3.y * y1_0 + x3.z * y2_0 + x3.w * y3_0;
   }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     store4_dh(row_dh(r), c, s0_0);
     let d = load4_dh(row_dh(r), c);
@@ -225,7 +222,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
   let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-
   var s0_0 = vec4f(0.0);
   var s0_1 = vec4f(0.0);
   let K = p.pull.cols;
@@ -243,7 +239,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
     s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
   }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     store4_dh(row_dh(r), c, s0_0);
     let d = load4_dh(row_dh(r), c);
@@ -311,7 +306,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
@@ -360,7 +354,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
   let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
@@ -498,7 +491,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 2u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
