@@ -4,8 +4,8 @@ import { openGpu } from '../src/gpu/adapter.ts';
 import { GpuExecutor } from '../src/gpu/executor.ts';
 import { adam } from '../src/optim/adam.ts';
 import { bytesTogether } from '../src/schedule/describe.ts';
+import { type StepOptions, TrainingSteps } from '../src/text/streams.ts';
 import { Network } from '../src/train/network.ts';
-import { type StepOptions, TrainingSteps } from '../src/train/streams.ts';
 import { type Counts, countCalls } from '../test/helpers/count-calls.ts';
 
 /** The size of a training step. */

@@ -86,7 +86,7 @@ export { softmax } from './ops/softmax.ts';
 export { type AdagradOptions, adagrad } from './optim/adagrad.ts';
 export { type AdamOptions, adam, adamW } from './optim/adam.ts';
 export type { WeightDecayOptions } from './optim/checks.ts';
-export type { ClippingOptions } from './optim/clipping.ts';
+export type { ClippingOptions, GradClip } from './optim/clipping.ts';
 export { OPTIMIZERS, type OptimizerOptions, optimizer } from './optim/named.ts';
 export type { Optimizer } from './optim/optimizer.ts';
 export { Plateau, type PlateauOptions, type PlateauState } from './optim/plateau.ts';
@@ -103,12 +103,26 @@ export { check, type Problem } from './schedule/check.ts';
 export { describe, type PlanSummary, summarize } from './schedule/describe.ts';
 export type { Executor, ExecutorInfo, Program } from './schedule/executor.ts';
 export { bytesOf, type Dispatch, type Plan } from './schedule/plan.ts';
+export type { BeamOptions, BeamText } from './text/beam.ts';
+export { CharRNN, type CorpusInfo, type ModelInfo } from './text/char-rnn.ts';
+export type { GenerateOptions } from './text/generation.ts';
+export type {
+  CharRnnOptions,
+  ResolvedOptions,
+  StartOptions,
+  TrainingOptions,
+} from './text/options.ts';
+export type { SamplingOptions } from './text/sampling.ts';
+export type { NextOptions, Prediction, Score, ScoreOptions } from './text/score.ts';
+export {
+  TEXT_CELLS,
+  type TextCell,
+  type TextNetwork,
+  type TextNetworkOptions,
+} from './text/text-network.ts';
 export type { Batch } from './train/batch.ts';
 export type { BatchReport, BatchTraining, BatchTrainingOptions } from './train/batch-training.ts';
-export type { BeamOptions, BeamText } from './train/beam.ts';
-export { CharRNN, type CorpusInfo, type ModelInfo } from './train/char-rnn.ts';
 export { EncoderDecoder, type WriteOptions } from './train/encoder-decoder.ts';
-export type { GenerateOptions } from './train/generation.ts';
 export {
   type GradientCheck,
   type GradientCheckOptions,
@@ -118,28 +132,13 @@ export {
 export type { Inspection } from './train/inspection.ts';
 export type { Evaluation } from './train/metrics.ts';
 export { Network, type StateDict } from './train/network.ts';
-export type {
-  CharRnnOptions,
-  GradClip,
-  ResolvedOptions,
-  StartOptions,
-  TrainingOptions,
-} from './train/options.ts';
 export {
   type OwnInspection,
   OwnNetwork,
   type OwnNetworkOptions,
   type OwnStep,
 } from './train/own-network.ts';
-export type { SamplingOptions } from './train/sampling.ts';
 export { saturatedShare } from './train/saturation.ts';
-export type { NextOptions, Prediction, Score, ScoreOptions } from './train/score.ts';
 export { type SelfCheck, selfCheck } from './train/self-check.ts';
-export {
-  TEXT_CELLS,
-  type TextCell,
-  type TextNetwork,
-  type TextNetworkOptions,
-} from './train/text-network.ts';
 export type { DropoutOptions } from './train/trainable.ts';
 export type { Training, TrainingReport, TrainingState, TrainOptions } from './train/training.ts';

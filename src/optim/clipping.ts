@@ -13,6 +13,9 @@ export type ClipRule = 'norm' | 'value';
  */
 export type ClippingOptions = { readonly norm: number } | { readonly value: number } | undefined;
 
+/** The largest global norm of the gradient, or `{ norm }`; or `{ value }`, the largest single number in it. */
+export type GradClip = number | NonNullable<ClippingOptions>;
+
 export interface ResolvedClipping {
   readonly rule: ClipRule;
   /** The largest norm or value, a finite f32. */
@@ -40,3 +43,7 @@ export function resolveClipping(options: ClippingOptions, what = 'clipping'): Re
   const range = { min: 0, minExcluded: true, max: Number.POSITIVE_INFINITY };
   return { rule: rule as ClipRule, max: Math.min(realInRange(`${what}.${rule}`, max, range), NO_CLIPPING) };
 }
+
+/** @throws ConfigError */
+export const clippingOf = (given: GradClip): ResolvedClipping =>
+  resolveClipping(typeof given === 'object' ? given : { norm: given }, 'gradClip');

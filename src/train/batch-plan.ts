@@ -8,8 +8,8 @@ import type { Optimizer } from '../optim/optimizer.ts';
 import { update } from '../optim/update.ts';
 import { Emitter } from '../schedule/emitter.ts';
 import type { Plan, View } from '../schedule/plan.ts';
+import { RING, RING_COLUMNS } from './ring.ts';
 import type { DropoutOptions, Forcing, RecordSettings, Trainable } from './trainable.ts';
-import { RING, RING_COLUMNS } from './training-plan.ts';
 
 /** Columns of `clock` (u32): seed and step for what is drawn, and the row of the ring. */
 export const BATCH_CLOCK = { seed: 0, step: 1, row: 2, size: 3 } as const;

@@ -5,9 +5,9 @@ import type { Executor, Program } from '../schedule/executor.ts';
 import type { View } from '../schedule/plan.ts';
 import { BATCH_CLOCK, BATCH_HYPER, type BatchPlanSettings, batchPlan } from './batch-plan.ts';
 import { type Evaluation, evaluationOf, mean, metricsOf, type StepMetrics } from './metrics.ts';
+import { RING } from './ring.ts';
 import type { Steps, Validation } from './steps.ts';
 import type { DropoutOptions, Forcing, Trainable } from './trainable.ts';
-import { RING } from './training-plan.ts';
 
 /** The batches of one epoch; called anew for each, counted from 0. */
 export type Epochs<Batch> = (epoch: number) => Iterable<Batch>;

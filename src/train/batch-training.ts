@@ -1,11 +1,11 @@
 import { ConfigError } from '../core/errors.ts';
 import { boolean, knownKeys, realInRange, seedU32 } from '../core/options.ts';
+import { clippingOf, type GradClip } from '../optim/clipping.ts';
 import { type OptimizerOptions, optimizer as optimizerOf } from '../optim/named.ts';
 import { type ScheduleOptions, schedule as scheduleOf } from '../optim/schedules.ts';
 import type { Executor } from '../schedule/executor.ts';
 import { BatchSteps, BatchValidation, type Epochs } from './batch-steps.ts';
 import type { Evaluation } from './metrics.ts';
-import { clippingOf, type GradClip } from './options.ts';
 import type { Validation } from './steps.ts';
 import type { DropoutOptions, Trainable } from './trainable.ts';
 import { Training, type TrainingReport, type TrainOptions } from './training.ts';

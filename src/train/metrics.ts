@@ -1,5 +1,5 @@
 import type { NumberArray } from '../../shaders/cells.ts';
-import { RING, RING_COLUMNS } from './training-plan.ts';
+import { RING, RING_COLUMNS } from './ring.ts';
 
 /** How well a network predicts. */
 export interface Evaluation {

@@ -4,8 +4,8 @@ import { integerInRange, knownKeys, realInRange } from '../core/options.ts';
 import { Plateau, type PlateauOptions } from '../optim/plateau.ts';
 import { type Schedule, type ScheduleOptions, schedule as scheduleOf } from '../optim/schedules.ts';
 import { type Evaluation, evaluationOf, mean } from './metrics.ts';
+import { RING } from './ring.ts';
 import type { Steps, Validation } from './steps.ts';
-import { RING } from './training-plan.ts';
 import type { Turns } from './turns.ts';
 
 export interface TrainOptions {

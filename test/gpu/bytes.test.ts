@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bytesOf, type Plan } from '../../src/schedule/plan.ts';
-import { CharRNN } from '../../src/train/char-rnn.ts';
-import type { CharRnnOptions } from '../../src/train/options.ts';
+import { CharRNN } from '../../src/text/char-rnn.ts';
+import type { CharRnnOptions } from '../../src/text/options.ts';
 import type { Training } from '../../src/train/training.ts';
 import { babble } from '../helpers/babble.ts';
 import { type CallCounter, type Counts, countCalls } from '../helpers/count-calls.ts';

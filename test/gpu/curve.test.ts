@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CharRNN } from '../../src/train/char-rnn.ts';
-import type { CharRnnOptions } from '../../src/train/options.ts';
+import { CharRNN } from '../../src/text/char-rnn.ts';
+import type { CharRnnOptions } from '../../src/text/options.ts';
 import { babble } from '../helpers/babble.ts';
 import { expectClose } from '../helpers/closeness.ts';
 import { sharedGpu } from '../helpers/shared-gpu.ts';

@@ -11,9 +11,9 @@ import {
 import { openGpu } from '../../src/gpu/adapter.ts';
 import { Pipelines } from '../../src/gpu/pipelines.ts';
 import type { Plan } from '../../src/schedule/plan.ts';
-import { CharRNN } from '../../src/train/char-rnn.ts';
+import { CharRNN } from '../../src/text/char-rnn.ts';
+import type { CharRnnOptions } from '../../src/text/options.ts';
 import { Network } from '../../src/train/network.ts';
-import type { CharRnnOptions } from '../../src/train/options.ts';
 import { babble } from '../helpers/babble.ts';
 import { countCalls } from '../helpers/count-calls.ts';
 import { rejected } from '../helpers/errors.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bigramEntropy, unigramEntropy } from '../../src/data/entropy.ts';
-import { CharRNN } from '../../src/train/char-rnn.ts';
+import { CharRNN } from '../../src/text/char-rnn.ts';
 import type { Evaluation } from '../../src/train/metrics.ts';
 
 /** The project's own source: the first so many characters, in the order of the paths. */

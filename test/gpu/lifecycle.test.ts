@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceLostError, GpuValidationError, StateError } from '../../src/core/errors.ts';
 import { openGpu } from '../../src/gpu/adapter.ts';
-import { CharRNN } from '../../src/train/char-rnn.ts';
-import type { CharRnnOptions } from '../../src/train/options.ts';
+import { CharRNN } from '../../src/text/char-rnn.ts';
+import type { CharRnnOptions } from '../../src/text/options.ts';
 import { babble } from '../helpers/babble.ts';
 import { rejected } from '../helpers/errors.ts';
 import { sharedGpu } from '../helpers/shared-gpu.ts';

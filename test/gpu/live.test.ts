@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CharRNN } from '../../src/train/char-rnn.ts';
-import type { GenerateOptions } from '../../src/train/generation.ts';
+import { CharRNN } from '../../src/text/char-rnn.ts';
+import type { GenerateOptions } from '../../src/text/generation.ts';
 import type { Training, TrainingReport } from '../../src/train/training.ts';
 import { babble } from '../helpers/babble.ts';
 import { countCalls } from '../helpers/count-calls.ts';

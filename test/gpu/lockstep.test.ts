@@ -7,9 +7,9 @@ import type { Optimizer } from '../../src/optim/optimizer.ts';
 import { sgd } from '../../src/optim/sgd.ts';
 import { NO_CLIPPING } from '../../src/optim/update.ts';
 import type { Plan, View } from '../../src/schedule/plan.ts';
-import { generationPlan } from '../../src/train/generation-plan.ts';
+import { generationPlan } from '../../src/text/generation-plan.ts';
+import { evaluationPlan, trainingPlan } from '../../src/text/training-plan.ts';
 import { inspectionPlan } from '../../src/train/inspection.ts';
-import { evaluationPlan, trainingPlan } from '../../src/train/training-plan.ts';
 import { fillPlan, gpuSide, lockstep, type Side, sentence, twinSide } from '../helpers/lockstep.ts';
 import { sharedGpu } from '../helpers/shared-gpu.ts';
 

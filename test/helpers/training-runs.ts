@@ -5,7 +5,7 @@ import { initialise } from '../../src/model/initialise.ts';
 import { parameterSpecs, toKept } from '../../src/model/parameters.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
 import type { Plan } from '../../src/schedule/plan.ts';
-import type { StreamPlan } from '../../src/train/training-plan.ts';
+import type { StreamPlan } from '../../src/text/training-plan.ts';
 
 /** A network of characters: as many outputs as tokens. */
 export const charConfig = (V: number, H: number, more: Partial<NetworkConfig> = {}): ResolvedConfig =>

@@ -47,7 +47,8 @@ const rules: Rules = {
   'src/data': { zones: ['src/core'] },
   'src/io': { zones: ['src/core'] },
   'src/train': { zones: everything },
-  'src/index.ts': { zones: [...everything, 'src/train'] },
+  'src/text': { zones: [...everything, 'src/train'] },
+  'src/index.ts': { zones: [...everything, 'src/train', 'src/text'] },
   // Vite's plugins run in Node while the page is built; they are the only files here that may know it.
   demo: { zones: ['src/index.ts'], packages: 'any' },
 };

@@ -11,10 +11,10 @@ import {
   StateError,
 } from '../../src/index.ts';
 import { check } from '../../src/schedule/check.ts';
-import { type BeamOptions, type BeamText, beamSearch } from '../../src/train/beam.ts';
-import { beamPlan } from '../../src/train/beam-plan.ts';
-import { next, score, type TextModel } from '../../src/train/score.ts';
-import { scorePlan } from '../../src/train/score-plan.ts';
+import { type BeamOptions, type BeamText, beamSearch } from '../../src/text/beam.ts';
+import { beamPlan } from '../../src/text/beam-plan.ts';
+import { next, score, type TextModel } from '../../src/text/score.ts';
+import { scorePlan } from '../../src/text/score-plan.ts';
 import { Turns } from '../../src/train/turns.ts';
 import { collect, create, write } from '../helpers/char-models.ts';
 import { rejected, thrown } from '../helpers/errors.ts';

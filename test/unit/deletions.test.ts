@@ -3,7 +3,7 @@ import { adam } from '../../src/optim/adam.ts';
 import { sgd } from '../../src/optim/sgd.ts';
 import { check } from '../../src/schedule/check.ts';
 import type { Plan } from '../../src/schedule/plan.ts';
-import { trainingPlan } from '../../src/train/training-plan.ts';
+import { trainingPlan } from '../../src/text/training-plan.ts';
 import { charConfig, runTrainingPlan } from '../helpers/training-runs.ts';
 
 const streams = { seqLen: 3, batchSize: 2, streamLength: 14 };

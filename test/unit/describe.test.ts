@@ -3,8 +3,8 @@ import { adam } from '../../src/optim/adam.ts';
 import { bytesTogether, describe, summarize } from '../../src/schedule/describe.ts';
 import { layOut } from '../../src/schedule/layout.ts';
 import { bytesOf, type Plan } from '../../src/schedule/plan.ts';
-import { generationPlan } from '../../src/train/generation-plan.ts';
-import { evaluationPlan, trainingPlan } from '../../src/train/training-plan.ts';
+import { generationPlan } from '../../src/text/generation-plan.ts';
+import { evaluationPlan, trainingPlan } from '../../src/text/training-plan.ts';
 import { charConfig } from '../helpers/training-runs.ts';
 
 const tensor = (name: string, rows: number, width: number) =>

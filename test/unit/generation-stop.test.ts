@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.ts';
 import { ConfigError, DataError } from '../../src/index.ts';
-import { StopWatch } from '../../src/train/generation-stop.ts';
+import { StopWatch } from '../../src/text/generation-stop.ts';
 import { create, write } from '../helpers/char-models.ts';
 import { thrown } from '../helpers/errors.ts';
 

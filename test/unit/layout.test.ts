@@ -3,7 +3,7 @@ import { adam } from '../../src/optim/adam.ts';
 import { Emitter } from '../../src/schedule/emitter.ts';
 import { FLAT_ROWS, flatSize, flatView, layOut } from '../../src/schedule/layout.ts';
 import type { PlacedTensor, Role, Tensor } from '../../src/schedule/plan.ts';
-import { trainingPlan } from '../../src/train/training-plan.ts';
+import { trainingPlan } from '../../src/text/training-plan.ts';
 import { charConfig } from '../helpers/training-runs.ts';
 
 const f32 = (name: string, role: Role, rows: number, width: number, of?: string): Tensor => ({

@@ -8,8 +8,8 @@ import { adam } from '../../src/optim/adam.ts';
 import { check } from '../../src/schedule/check.ts';
 import { summarize } from '../../src/schedule/describe.ts';
 import type { Plan } from '../../src/schedule/plan.ts';
-import { generationPlan } from '../../src/train/generation-plan.ts';
-import { evaluationPlan, trainingPlan } from '../../src/train/training-plan.ts';
+import { generationPlan } from '../../src/text/generation-plan.ts';
+import { evaluationPlan, trainingPlan } from '../../src/text/training-plan.ts';
 import { lossOf } from '../helpers/small-nets.ts';
 import { charConfig } from '../helpers/training-runs.ts';
 

@@ -8,7 +8,7 @@ import {
   type NetworkConfig,
   StateError,
 } from '../../src/index.ts';
-import { readTokens } from '../../src/train/score.ts';
+import { readTokens } from '../../src/text/score.ts';
 import { collect, create, write } from '../helpers/char-models.ts';
 import { thrown } from '../helpers/errors.ts';
 

@@ -6,9 +6,9 @@ import { adam } from '../../src/optim/adam.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
 import { sgd } from '../../src/optim/sgd.ts';
 import type { Plan } from '../../src/schedule/plan.ts';
-import { generationPlan } from '../../src/train/generation-plan.ts';
+import { generationPlan } from '../../src/text/generation-plan.ts';
+import { evaluationPlan, trainingPlan } from '../../src/text/training-plan.ts';
 import { inspectionPlan } from '../../src/train/inspection.ts';
-import { evaluationPlan, trainingPlan } from '../../src/train/training-plan.ts';
 import { charConfig } from '../helpers/training-runs.ts';
 import { nameOf, representatives, textsOf, textsOfCases, tiles } from '../helpers/variants.ts';
 

@@ -9,11 +9,11 @@ import { copyOf, type Parameters } from '../../src/cpu/reference/parameters.ts';
 import { Corpus, type Split } from '../../src/data/corpus.ts';
 import { initialise } from '../../src/model/initialise.ts';
 import { fromKept } from '../../src/model/parameters.ts';
+import type { GradClip } from '../../src/optim/clipping.ts';
 import { type OptimizerOptions, optimizer } from '../../src/optim/named.ts';
+import { TrainingSteps, ValidationSteps } from '../../src/text/streams.ts';
 import { Network } from '../../src/train/network.ts';
-import type { GradClip } from '../../src/train/options.ts';
-import { TrainingSteps, ValidationSteps } from '../../src/train/streams.ts';
-import { RING_COLUMNS } from '../../src/train/training-plan.ts';
+import { RING_COLUMNS } from '../../src/train/ring.ts';
 import { expectAllClose, expectClose } from '../helpers/closeness.ts';
 
 /** The plan computes in f64; its few numbers from the host are f32, and so are chosen to be exact in it. */

@@ -13,9 +13,9 @@ import { fromKept } from '../../src/model/parameters.ts';
 import { adam } from '../../src/optim/adam.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
 import { sgd } from '../../src/optim/sgd.ts';
+import { TrainingSteps, ValidationSteps } from '../../src/text/streams.ts';
 import { Network } from '../../src/train/network.ts';
-import { TrainingSteps, ValidationSteps } from '../../src/train/streams.ts';
-import { RING_COLUMNS } from '../../src/train/training-plan.ts';
+import { RING_COLUMNS } from '../../src/train/ring.ts';
 import { expectAllClose, expectClose } from '../helpers/closeness.ts';
 
 /** The plan computes in f64; its few numbers from the host are f32, and so are chosen to be exact in it. */

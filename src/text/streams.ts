@@ -1,11 +1,11 @@
 import type { Corpus, Split } from '../data/corpus.ts';
-import type { ResolvedClipping } from '../optim/clipping.ts';
+import { clippingOf, type GradClip, type ResolvedClipping } from '../optim/clipping.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Executor, Program } from '../schedule/executor.ts';
-import { type Evaluation, evaluationOf, mean, metricsOf, type StepMetrics } from './metrics.ts';
-import type { Network } from './network.ts';
-import { clippingOf, type GradClip } from './options.ts';
-import { CLOCK, evaluationPlan, HYPER, RING, type StreamPlan, trainingPlan } from './training-plan.ts';
+import { type Evaluation, evaluationOf, mean, metricsOf, type StepMetrics } from '../train/metrics.ts';
+import type { Network } from '../train/network.ts';
+import { RING } from '../train/ring.ts';
+import { CLOCK, evaluationPlan, HYPER, type StreamPlan, trainingPlan } from './training-plan.ts';
 
 export interface StepOptions {
   readonly optimizer: Optimizer;

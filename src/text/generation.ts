@@ -3,10 +3,11 @@ import { integerInRange, knownKeys, seedU32 } from '../core/options.ts';
 import { STREAM } from '../core/rng.ts';
 import type { Vocabulary } from '../data/vocabulary.ts';
 import type { Program } from '../schedule/executor.ts';
+import type { Network } from '../train/network.ts';
+import type { Turns } from '../train/turns.ts';
 import { generationCarries, generationPlan, HISTORY } from './generation-plan.ts';
 import { primeOf } from './generation-prime.ts';
 import { StopWatch, stopsOf } from './generation-stop.ts';
-import type { Network } from './network.ts';
 import {
   givenSampling,
   resolveSampling,
@@ -14,7 +15,6 @@ import {
   type Sampling,
   type SamplingOptions,
 } from './sampling.ts';
-import type { Turns } from './turns.ts';
 
 export interface GenerateOptions extends SamplingOptions {
   /** The text to go on from. Default: a line break, or the first character of the vocabulary. */

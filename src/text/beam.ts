@@ -1,10 +1,10 @@
 import type { NumberArray } from '../../shaders/cells.ts';
 import { integerInRange, knownKeys, realInRange } from '../core/options.ts';
 import { stateNames } from '../model/network.ts';
+import type { Network } from '../train/network.ts';
 import { beamPlan } from './beam-plan.ts';
 import { primeOf } from './generation-prime.ts';
 import { stopAtEnd, stopsOf } from './generation-stop.ts';
-import type { Network } from './network.ts';
 import { logSoftmax, type Reading, readTokens, type TextModel } from './score.ts';
 
 export interface BeamOptions {

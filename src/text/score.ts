@@ -3,10 +3,10 @@ import { DataError } from '../core/errors.ts';
 import { integerInRange, knownKeys, string } from '../core/options.ts';
 import type { Vocabulary } from '../data/vocabulary.ts';
 import { stateNames } from '../model/network.ts';
+import type { Network } from '../train/network.ts';
+import type { Turns } from '../train/turns.ts';
 import { primeOf } from './generation-prime.ts';
-import type { Network } from './network.ts';
 import { scorePlan } from './score-plan.ts';
-import type { Turns } from './turns.ts';
 
 /** A network that has learned the characters of a text. */
 export interface TextModel {

@@ -7,12 +7,14 @@ import { optimizer as optimizerOf } from '../optim/named.ts';
 import { bytesTogether } from '../schedule/describe.ts';
 import type { Executor } from '../schedule/executor.ts';
 import type { Plan } from '../schedule/plan.ts';
-import { openBackend } from './backend.ts';
+import { openBackend } from '../train/backend.ts';
+import type { Evaluation } from '../train/metrics.ts';
+import { Network } from '../train/network.ts';
+import { Training, type TrainOptions } from '../train/training.ts';
+import { Turns } from '../train/turns.ts';
 import { type BeamOptions, type BeamText, beamSearch } from './beam.ts';
 import { type GenerateOptions, Generator } from './generation.ts';
-import type { Evaluation } from './metrics.ts';
 import { type ModelFile, readModelFile, writeModelFile } from './model-file.ts';
-import { Network } from './network.ts';
 import {
   type CharRnnOptions,
   knownOptions,
@@ -26,8 +28,6 @@ import { SAMPLING_KEYS, type SamplingOptions } from './sampling.ts';
 import { type NextOptions, next, type Prediction, type Score, type ScoreOptions, score } from './score.ts';
 import { type StepOptions, TrainingSteps, ValidationSteps } from './streams.ts';
 import { networkOf } from './text-network.ts';
-import { Training, type TrainOptions } from './training.ts';
-import { Turns } from './turns.ts';
 
 /** Where a model runs. */
 export interface ModelInfo {

@@ -1,18 +1,15 @@
 import { ConfigError } from '../core/errors.ts';
 import { boolean, integerInRange, knownKeys, oneOf, realInRange, seedU32 } from '../core/options.ts';
 import { INITIALISERS, type Initialiser } from '../model/initialise.ts';
-import { type ClippingOptions, type ResolvedClipping, resolveClipping } from '../optim/clipping.ts';
+import { type ClippingOptions, clippingOf, type GradClip } from '../optim/clipping.ts';
 import { OPTIMIZERS, type OptimizerOptions, optimizer as optimizerOf } from '../optim/named.ts';
-import type { BackendOptions } from './backend.ts';
+import type { BackendOptions } from '../train/backend.ts';
 import {
   resolveTextNetwork,
   TEXT_NETWORK_KEYS,
   type TextNetwork,
   type TextNetworkOptions,
 } from './text-network.ts';
-
-/** The largest global norm of the gradient, or `{ norm }`; or `{ value }`, the largest single number in it. */
-export type GradClip = number | NonNullable<ClippingOptions>;
 
 /** How a network is trained on a text. None of it changes what the network is. */
 export interface TrainingOptions extends BackendOptions {
@@ -139,7 +136,3 @@ function resolveGradClip(given: GradClip): NonNullable<ClippingOptions> {
   clippingOf(given);
   return { ...given };
 }
-
-/** @throws ConfigError */
-export const clippingOf = (given: GradClip): ResolvedClipping =>
-  resolveClipping(typeof given === 'object' ? given : { norm: given }, 'gradClip');

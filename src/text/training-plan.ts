@@ -12,6 +12,7 @@ import type { Optimizer } from '../optim/optimizer.ts';
 import { update } from '../optim/update.ts';
 import type { Emitter } from '../schedule/emitter.ts';
 import type { Plan, View } from '../schedule/plan.ts';
+import { RING, RING_COLUMNS } from '../train/ring.ts';
 
 /** Streams of a corpus that lies on the device. */
 export interface StreamPlan {
@@ -22,11 +23,6 @@ export interface StreamPlan {
   /** Tokens of each stream. */
   readonly streamLength: number;
 }
-
-/** Steps whose metrics fit into the ring: more often than this the host has to read it. */
-export const RING = 256;
-/** Columns of the ring: summed loss, correct targets, gradient norm, clip factor. */
-export const RING_COLUMNS = 4;
 
 /** The host's numbers for one step: columns of `clock` (u32) and of `hyper` (f32), which `optimizer` columns precede. */
 export const CLOCK = { step: 0, chunk: 1, size: 2 } as const;
