@@ -10,6 +10,7 @@ import type { Executor } from '../schedule/executor.ts';
 import type { Plan, View } from '../schedule/plan.ts';
 import type { Batch } from './batch.ts';
 import { type BatchShape, keyOfShape, recordBatch, shapeOf, writeBatch } from './batch-recording.ts';
+import { concatenate, extract } from './reading.ts';
 
 /** A state of a network, such as `h_l0`, `c_l1` or `h_l0_reverse`. */
 export interface StateInspection {
@@ -141,23 +142,4 @@ export async function inspect(executor: Executor, config: ResolvedConfig, batch:
   } finally {
     executor.unload(program);
   }
-}
-
-/** The matrix that a view is, row by row. */
-function extract(all: NumberArray, { offset, rows, cols, stride }: View): NumberArray {
-  const out = new Float64Array(rows * cols);
-  for (let r = 0; r < rows; r++)
-    for (let c = 0; c < cols; c++) out[r * cols + c] = all[offset + r * stride + c] as number;
-  return out;
-}
-
-function concatenate(parts: readonly (NumberArray | undefined)[]): NumberArray | undefined {
-  if (parts.length === 0 || parts.includes(undefined)) return undefined;
-  const whole = new Float64Array(parts.reduce((sum, p) => sum + (p?.length ?? 0), 0));
-  let at = 0;
-  for (const part of parts as readonly NumberArray[]) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

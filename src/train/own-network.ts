@@ -17,6 +17,7 @@ import { keyOfShape, shapeOf, writeBatch } from './batch-recording.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
 import { networkTrainable } from './network-trainable.ts';
 import { Parameterised } from './parameterised.ts';
+import { extract } from './reading.ts';
 import type { Trainable } from './trainable.ts';
 
 /** A network whose step is the caller's own function of ops. */
@@ -215,7 +216,7 @@ export class OwnNetwork<P extends string = string, S extends string = string> ex
       writeBatch(put, this.#around, batch, shapeOf(batch, this.#around));
       await executor.run(program);
       const e = new Emitter();
-      const read = async (v: View): Promise<NumberArray> => matrix(await executor.read(v.tensor), v);
+      const read = async (v: View): Promise<NumberArray> => extract(await executor.read(v.tensor), v);
       const { o, judged, states } = recorded;
       const losses = await read(viewOf(judged.loss, e));
       const entries = Object.entries(states).map(async ([name, v]) => {
@@ -276,12 +277,4 @@ function assertOutput(o: Value | undefined, B: number, K: number): void {
       hint: 'Return it beside the states: { ..., o }.',
     },
   );
-}
-
-/** The matrix that a view is, row by row. */
-function matrix(all: NumberArray, { offset, rows, cols, stride }: View): NumberArray {
-  const out = new Float64Array(rows * cols);
-  for (let r = 0; r < rows; r++)
-    for (let c = 0; c < cols; c++) out[r * cols + c] = all[offset + r * stride + c] as number;
-  return out;
 }
