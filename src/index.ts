@@ -69,9 +69,9 @@ export { join } from './graph/join.ts';
 export type { Values } from './graph/scan.ts';
 export { columns, detach, type Value } from './graph/value.ts';
 export { CELLS, type CellName, type NetworkConfig } from './model/config.ts';
-export type { EncoderDecoderConfig } from './model/encoder-decoder.ts';
 export { INITIALISERS, type Initialiser } from './model/initialise.ts';
 export { LOSSES, type LossConfig, type LossName } from './model/loss.ts';
+export type { EncoderDecoderConfig } from './model/pair-config.ts';
 export { USUAL_SHAPES, type UsualShape, usualShape } from './model/usual-shapes.ts';
 export { activate } from './ops/activate.ts';
 export { add } from './ops/add.ts';
@@ -122,6 +122,7 @@ export {
 } from './text/text-network.ts';
 export type { Batch } from './train/batch.ts';
 export type { BatchReport, BatchTraining, BatchTrainingOptions } from './train/batch-training.ts';
+export type { NetworkCompanions, PairCompanions } from './train/companions.ts';
 export { EncoderDecoder, type WriteOptions } from './train/encoder-decoder.ts';
 export {
   type GradientCheck,
@@ -139,6 +140,7 @@ export {
   type OwnStep,
 } from './train/own-network.ts';
 export { saturatedShare } from './train/saturation.ts';
+export { MODEL_FORMATS, type ModelFormat, modelFormat } from './train/saved-model.ts';
 export { type SelfCheck, selfCheck } from './train/self-check.ts';
 export type { DropoutOptions } from './train/trainable.ts';
 export type { Training, TrainingReport, TrainingState, TrainOptions } from './train/training.ts';

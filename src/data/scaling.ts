@@ -1,4 +1,4 @@
-import { ConfigError, DataError } from '../core/errors.ts';
+import { DataError } from '../core/errors.ts';
 import { oneOf, show } from '../core/options.ts';
 import { finite } from './arrays.ts';
 import { columnOf, type Series } from './series.ts';
@@ -104,6 +104,8 @@ function affine(
   return finite('the result', result, place);
 }
 
+const KEYS: readonly string[] = ['kind', 'columns', 'offset', 'factor'] satisfies (keyof Scaling)[];
+
 /**
  * A scaling out of a file, where anything may stand.
  * @throws DataError `bad-scaling`: says which part is wrong
@@ -119,12 +121,9 @@ export function scalingFromData(data: unknown): Scaling {
     throw new DataError('bad-scaling', `A scaling must be an object, got ${show(data)}.`, { actual: data });
   }
   const { kind, columns, offset, factor } = data as Record<string, unknown>;
-  try {
-    oneOf('kind', kind, SCALINGS);
-  } catch (cause) {
-    if (!(cause instanceof ConfigError)) throw cause;
-    throw bad('kind', kind, `one of ${SCALINGS.join(', ')}`);
-  }
+  const unknown = Object.keys(data).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) throw bad(unknown, unknown, `left out: its parts are ${KEYS.join(', ')}`);
+  if (!SCALINGS.some((known) => known === kind)) throw bad('kind', kind, `one of ${SCALINGS.join(', ')}`);
   const isName = (name: unknown): name is string => typeof name === 'string';
   if (!Array.isArray(columns) || columns.length === 0 || !columns.every(isName)) {
     throw bad('columns', columns, 'a list of names');

@@ -1,9 +1,7 @@
-import { CheckpointError, RnnError } from '../core/errors.ts';
 import { integerInRange, knownKeys } from '../core/options.ts';
 import { Vocabulary } from '../data/vocabulary.ts';
-import { expectTensors } from '../io/expect-tensors.ts';
-import { readSafetensors, type Tensor, writeSafetensors } from '../io/safetensors.ts';
 import { parameterSpecs } from '../model/parameters.ts';
+import { MODEL_FORMATS, readModel, type Words, writeModel } from '../train/saved-model.ts';
 import {
   networkOf,
   resolveTextNetwork,
@@ -12,9 +10,6 @@ import {
   type TextNetwork,
   type TextNetworkOptions,
 } from './text-network.ts';
-
-/** Changes when a file of today could no longer be read. */
-const FORMAT = 'webgpu-rnn.char-rnn/1';
 
 /** What a model file holds: enough to write, and to be trained on. */
 export interface ModelFile {
@@ -27,37 +22,20 @@ export interface ModelFile {
 }
 
 /** A safetensors file with the weights, the vocabulary and the configuration. The same model gives the same bytes. */
-export function writeModelFile(m: ModelFile): Promise<Uint8Array> {
-  const tensors = new Map<string, Tensor>();
-  for (const { name, shape } of specsOf(m))
-    tensors.set(name, { dtype: 'F32', shape, data: m.state.get(name) as Float32Array });
-  return writeSafetensors(
-    tensors,
-    new Map([
-      ['format', FORMAT],
-      ['config', JSON.stringify(describe(m))],
-      ['vocabulary', JSON.stringify(m.vocabulary.chars)],
+export const writeModelFile = (m: ModelFile): Promise<Uint8Array> =>
+  writeModel(
+    MODEL_FORMATS.text,
+    specsOf(m),
+    m.state,
+    new Map<string, unknown>([
+      ['config', describe(m)],
+      ['vocabulary', m.vocabulary.chars],
     ]),
   );
-}
 
 /** @throws CheckpointError with a code for each fault; nothing is made of a file that has one */
 export async function readModelFile(file: Uint8Array): Promise<ModelFile> {
-  const { tensors, metadata } = await readSafetensors(file);
-  const format = metadata.get('format');
-  if (format !== FORMAT)
-    throw new CheckpointError('wrong-format', `The file says its format is '${format}', not '${FORMAT}'.`, {
-      parameter: 'format',
-      actual: format,
-      limit: FORMAT,
-      hint: 'Only models saved by this program can be loaded here.',
-    });
-  const description = described(metadata);
-  const expected = specsOf(description).map(
-    ({ name, shape }) => [name, { dtype: 'F32' as const, shape }] as const,
-  );
-  expectTensors(tensors, new Map(expected));
-  const state = new Map([...tensors].map(([name, t]) => [name, t.data as Float32Array]));
+  const { description, state } = await readModel(file, MODEL_FORMATS.text, described, specsOf);
   return { ...description, state };
 }
 
@@ -73,25 +51,17 @@ function describe({ network, steps }: Description): object {
 }
 
 /** What a file says may be anything, and a description that has no meaning must not become a network. */
-function described(metadata: ReadonlyMap<string, string>): Description {
-  try {
-    const config: unknown = JSON.parse(metadata.get('config') ?? 'null');
-    const chars: unknown = JSON.parse(metadata.get('vocabulary') ?? 'null');
-    knownKeys('config', config, ['steps', ...TEXT_NETWORK_KEYS]);
-    const { steps, ...network } = config as Record<string, unknown>;
-    const vocabulary = Vocabulary.fromList(chars as string[]);
+function described(words: Words): Description {
+  const vocabulary = words.read('vocabulary', (data) => Vocabulary.fromList(data as string[]));
+  return words.read('config', (data) => {
+    knownKeys('config', data, ['steps', ...TEXT_NETWORK_KEYS]);
+    const { steps, ...network } = data as Record<string, unknown>;
     return {
       network: resolveTextNetwork(withSize(network), vocabulary.size),
       vocabulary,
       steps: integerInRange('steps', steps, 0, Number.MAX_SAFE_INTEGER),
     };
-  } catch (cause) {
-    const reason = cause instanceof RnnError ? cause.message : 'they are missing or no JSON.';
-    throw new CheckpointError('wrong-metadata', `The file's config or vocabulary cannot be read: ${reason}`, {
-      parameter: 'metadata',
-      cause,
-    });
-  }
+  });
 }
 
 /** The size of a saved network is never left to a default. */

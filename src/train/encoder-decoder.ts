@@ -2,15 +2,17 @@ import type { NumberArray } from '../../shaders/cells.ts';
 import { ConfigError, DataError } from '../core/errors.ts';
 import { integerInRange, knownKeys } from '../core/options.ts';
 import type { PairBatch, SourceBatch } from '../data/batches.ts';
+import { type LossConfig, type LossName, resolveLoss } from '../model/loss.ts';
 import {
   type EncoderDecoderConfig,
   pairSpecs,
   type ResolvedPair,
   resolvePair,
-} from '../model/encoder-decoder.ts';
-import { type LossConfig, type LossName, resolveLoss } from '../model/loss.ts';
+} from '../model/pair-config.ts';
 import type { Executor } from '../schedule/executor.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
+import type { PairCompanions } from './companions.ts';
+import { describePair, readPairFile, writePairFile } from './pair-file.ts';
 import { pairTrainable, validSteps } from './pair-trainable.ts';
 import { Parameterised } from './parameterised.ts';
 import { readPlan, WRITTEN, writePlan } from './writing-plan.ts';
@@ -27,10 +29,13 @@ export interface WriteOptions {
 /** An encoder and a decoder over tokens, whose parameters live on an executor. */
 export class EncoderDecoder extends Parameterised {
   readonly config: ResolvedPair;
+  /** The configuration as it was given. */
+  readonly #given: EncoderDecoderConfig;
 
-  private constructor(config: ResolvedPair, executor: Executor) {
+  private constructor(config: ResolvedPair, given: EncoderDecoderConfig, executor: Executor) {
     super(pairSpecs(config), executor);
     this.config = config;
+    this.#given = given;
   }
 
   /**
@@ -45,9 +50,23 @@ export class EncoderDecoder extends Parameterised {
         actual: resolved.encoder.input,
         hint: 'Record encoderDecoder() in a graph of your own for a source of vectors.',
       });
-    const pair = new EncoderDecoder(resolved, executor);
+    const pair = new EncoderDecoder(resolved, { ...config }, executor);
     await pair.allocate();
     return pair;
+  }
+
+  /**
+   * A pair from the bytes of a file that `save` made, with what was saved beside it.
+   * @throws CheckpointError with a code for each fault of the file, before anything is made; as `create` else
+   */
+  static async load(
+    file: Uint8Array,
+    executor: Executor,
+  ): Promise<{ readonly pair: EncoderDecoder } & PairCompanions> {
+    const { config, state, companions } = await readPairFile(file);
+    const pair = await EncoderDecoder.create(config, executor);
+    pair.loadStateDict(state);
+    return { pair, ...companions };
   }
 
   protected get width(): number {
@@ -90,6 +109,17 @@ export class EncoderDecoder extends Parameterised {
         limit: this.config.encoder.inputSize - 1,
       });
     return this.turns.take(() => this.#write(source, begin, end, length));
+  }
+
+  /**
+   * The bytes of a safetensors file with the weights under PyTorch's names, the configuration, and what belongs to them;
+   * at a step boundary. The same pair gives the same bytes.
+   * @throws ConfigError, DataError where a companion is none or does not fit; CheckpointError `non-finite`
+   */
+  async save(about: PairCompanions = {}): Promise<Uint8Array> {
+    const description = describePair(this.#given, about);
+    const state = await this.turns.take(() => this.stateDict());
+    return writePairFile(this.config, state, description);
   }
 
   async #write(source: SourceBatch, begin: number, end: number, length: number): Promise<Int32Array[]> {

@@ -7,7 +7,9 @@ import { scaleToRadius } from '../model/reservoir.ts';
 import type { Executor } from '../schedule/executor.ts';
 import { assertBatch, type Batch, copyOf } from './batch.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
+import type { NetworkCompanions } from './companions.ts';
 import { type Inspection, inspect } from './inspection.ts';
+import { describeNetwork, readNetworkFile, writeNetworkFile } from './network-file.ts';
 import { assertDropout, networkTrainable } from './network-trainable.ts';
 import { Parameterised } from './parameterised.ts';
 
@@ -30,6 +32,20 @@ export class Network extends Parameterised {
     const network = new Network(resolveConfig(config), executor);
     await network.allocate();
     return network;
+  }
+
+  /**
+   * A network from the bytes of a file that `save` made, with what was saved beside it.
+   * @throws CheckpointError with a code for each fault of the file, before anything is made; as `create` else
+   */
+  static async load(
+    file: Uint8Array,
+    executor: Executor,
+  ): Promise<{ readonly network: Network } & NetworkCompanions> {
+    const { config, state, companions } = await readNetworkFile(file);
+    const network = await Network.create(config, executor);
+    network.loadStateDict(state);
+    return { network, ...companions };
   }
 
   protected get width(): number {
@@ -74,5 +90,16 @@ export class Network extends Parameterised {
     return new BatchTraining(this.executor, trainable, this.turns, options, (dropout) =>
       assertDropout(this.config, dropout),
     );
+  }
+
+  /**
+   * The bytes of a safetensors file with the weights under PyTorch's names, the configuration, and what belongs to them;
+   * at a step boundary. The same network gives the same bytes.
+   * @throws ConfigError, DataError where a companion is none or does not fit; CheckpointError `non-finite`
+   */
+  async save(about: NetworkCompanions = {}): Promise<Uint8Array> {
+    const description = describeNetwork(this.config, about);
+    const state = await this.turns.take(() => this.stateDict());
+    return writeNetworkFile(this.config, state, description);
   }
 }

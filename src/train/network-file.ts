@@ -1,0 +1,49 @@
+import { type NetworkConfig, type ResolvedConfig, resolveConfig } from '../model/config.ts';
+import { parameterSpecs } from '../model/parameters.ts';
+import { shortest } from '../model/shortest.ts';
+import type { StateDict } from '../model/state-dict.ts';
+import { assertNetworkFit, companionData, type NetworkCompanions, readCompanions } from './companions.ts';
+import { MODEL_FORMATS, readModel, type Words, writeModel } from './saved-model.ts';
+
+const COMPANIONS = [
+  'steps',
+  'scaling',
+  'vocabulary',
+  'classes',
+] as const satisfies readonly (keyof NetworkCompanions)[];
+
+/** What the file of a network holds. */
+export interface NetworkFile {
+  readonly config: ResolvedConfig;
+  readonly companions: NetworkCompanions;
+  readonly state: StateDict;
+}
+
+/** What a file says of a network, as plain data. @throws ConfigError, DataError where a companion does not fit */
+export const describeNetwork = (config: ResolvedConfig, about: NetworkCompanions): Map<string, unknown> =>
+  new Map([
+    ...companionData(about, COMPANIONS, (companions) => assertNetworkFit(config, companions)),
+    ['config', shortest<NetworkConfig>(config, resolveConfig)],
+  ]);
+
+/** @throws CheckpointError `non-finite` */
+export const writeNetworkFile = (
+  config: ResolvedConfig,
+  state: StateDict,
+  description: Map<string, unknown>,
+): Promise<Uint8Array> => writeModel(MODEL_FORMATS.network, parameterSpecs(config), state, description);
+
+/** @throws CheckpointError with a code for each fault */
+export async function readNetworkFile(file: Uint8Array): Promise<NetworkFile> {
+  const { description, state } = await readModel(file, MODEL_FORMATS.network, described, ({ config }) =>
+    parameterSpecs(config),
+  );
+  return { ...description, state };
+}
+
+function described(words: Words): Omit<NetworkFile, 'state'> {
+  words.assertOnly(['config', ...COMPANIONS]);
+  const config = words.read('config', (data) => resolveConfig(data as NetworkConfig));
+  const companions = readCompanions<NetworkCompanions>(words, COMPANIONS, (c) => assertNetworkFit(config, c));
+  return { config, companions };
+}
