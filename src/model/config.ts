@@ -1,6 +1,6 @@
 import { ACTIVATIONS, type Activation } from '../../shaders/activation.ts';
 import { ConfigError } from '../core/errors.ts';
-import { boolean, integerInRange, knownKeys, oneOf, realInRange } from '../core/options.ts';
+import { boolean, integerInRange, knownKeys, oneOf, realInRange, show } from '../core/options.ts';
 import { elementCount } from '../core/shapes.ts';
 
 /**
@@ -94,8 +94,15 @@ export function resolveConfig(config: NetworkConfig): ResolvedConfig {
   knownKeys('The network', config, KEYS as string[]);
   const size = (name: keyof NetworkConfig, least = 1): number =>
     integerInRange(name, config[name], least, MAX_SIZE);
-  const widths = (name: 'deepInput' | 'deepTransition' | 'deepOutput'): readonly number[] =>
-    (config[name] ?? []).map((width, i) => integerInRange(`${name}[${i}]`, width, 1, MAX_SIZE));
+  const widths = (name: 'deepInput' | 'deepTransition' | 'deepOutput'): readonly number[] => {
+    const list: unknown = config[name] ?? [];
+    if (Array.isArray(list))
+      return list.map((width, i) => integerInRange(`${name}[${i}]`, width, 1, MAX_SIZE));
+    throw new ConfigError('wrong-type', `${name} must be a list of widths, got ${show(list)}.`, {
+      parameter: name,
+      actual: list,
+    });
+  };
   const isOn = (name: 'bidirectional' | 'layerNorm' | 'skips' | 'learnedInitial'): boolean =>
     boolean(name, config[name] ?? false);
   const input = oneOf('input', config.input, ['tokens', 'vectors', 'none']);
