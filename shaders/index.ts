@@ -10,6 +10,8 @@ import { clipByGlobalNorm } from './clipByGlobalNorm.ts';
 import { clipByValue } from './clipByValue.ts';
 import { copy } from './copy.ts';
 import { dotRows } from './dotRows.ts';
+import { drawOneHot } from './drawOneHot.ts';
+import { drawUniform } from './drawUniform.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { elementwiseLoss } from './elementwiseLoss.ts';
 import { fill } from './fill.ts';
@@ -55,6 +57,8 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
       clipByValue,
       copy,
       dotRows,
+      drawOneHot,
+      drawUniform,
       dropoutMask,
       elementwiseLoss,
       fill,

@@ -68,7 +68,7 @@ export { GpuExecutor } from './gpu/executor.ts';
 export { join } from './graph/join.ts';
 export type { Values } from './graph/scan.ts';
 export { columns, detach, type Value } from './graph/value.ts';
-export { CELLS, type CellName, type NetworkConfig } from './model/config.ts';
+export { CELLS, type CellName, FEEDBACKS, type FeedbackKind, type NetworkConfig } from './model/config.ts';
 export { INITIALISERS, type Initialiser } from './model/initialise.ts';
 export { LOSSES, type LossConfig, type LossName } from './model/loss.ts';
 export type { EncoderDecoderConfig } from './model/pair-config.ts';

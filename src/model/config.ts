@@ -19,6 +19,10 @@ export const GATES: Readonly<Record<CellName, number>> = {
   'gru-reset-before': 3,
 };
 
+/** What may become of an output before it enters again: see `NetworkConfig.feedback`. */
+export const FEEDBACKS = ['none', 'softmax', 'linear', 'greedy', 'sample'] as const;
+export type FeedbackKind = (typeof FEEDBACKS)[number];
+
 /**
  * One network of the family (Goodfellow et al., chapter 10), as plain data. What is left out is off: the shortest
  * description is a vanilla network with an output at every step (figure 10.3).
@@ -63,8 +67,12 @@ export interface NetworkConfig {
   /**
    * What o(t-1) becomes before it enters layer 0 again (figures 10.4, 10.6, 10.9, 10.10). Under teacher forcing the
    * target y(t-1) takes its place. Default `none`.
+   *
+   * `softmax`: the probabilities. `linear`: o(t-1) itself. `greedy`: the class of the largest logit, one-hot, the first
+   * of equals. `sample`: a class drawn from softmax(o(t-1)), one-hot (Bengio et al. 2015, scheduled sampling). The
+   * gradient goes through the first two; none goes through a choice, `greedy` or `sample`.
    */
-  readonly feedback?: 'none' | 'softmax' | 'linear';
+  readonly feedback?: FeedbackKind;
   /** o(t) at every step, one o after the last valid step, or none. Default `steps`. */
   readonly output?: 'steps' | 'last' | 'none';
   /** K: classes, or numbers, of an output; 0 for `none`. */
@@ -128,7 +136,7 @@ export function resolveConfig(config: NetworkConfig): ResolvedConfig {
     deepTransition: widths('deepTransition'),
     deepOutput: widths('deepOutput'),
     skips: isOn('skips'),
-    feedback: oneOf('feedback', config.feedback ?? 'none', ['none', 'softmax', 'linear']),
+    feedback: oneOf('feedback', config.feedback ?? 'none', FEEDBACKS),
     output,
     outputSize:
       output === 'none' ? integerInRange('outputSize', config.outputSize, 0, 0) : size('outputSize'),

@@ -1,12 +1,15 @@
+import { PlanError } from '../core/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { join } from '../graph/join.ts';
 import { type Initial, scan, type Values } from '../graph/scan.ts';
 import { together } from '../graph/together.ts';
-import { columns, type Value } from '../graph/value.ts';
+import { columns, detach, type Value } from '../graph/value.ts';
 import { activate } from '../ops/activate.ts';
 import { add } from '../ops/add.ts';
+import { argmax } from '../ops/argmax.ts';
 import { blend } from '../ops/blend.ts';
 import { constant } from '../ops/constant.ts';
+import { drawOneHot } from '../ops/draw.ts';
 import { embed } from '../ops/embed.ts';
 import { linear } from '../ops/linear.ts';
 import { multiply } from '../ops/multiply.ts';
@@ -26,6 +29,8 @@ export interface Feedback {
   readonly teacher?: Value;
   /** What enters at the first step [B, K]. Default: zeros. */
   readonly first?: Initial;
+  /** Of feedback `sample`: uniform numbers in [0, 1) [T·B, 1]; row t draws what o(t) becomes. */
+  readonly draws?: Value;
 }
 
 /** Factors of dropout: masks that somebody drew. */
@@ -175,6 +180,7 @@ class Recorder {
     });
     if (feeds && feedback?.targets) xs.y = feedback.targets;
     if (feeds && feedback?.teacher) xs.teacher = feedback.teacher;
+    if (feeds && feedback?.draws) xs.draws = feedback.draws;
     const out = scan(
       this.#graph,
       { steps, free: ['fed'], ...(valid ? { valid } : {}) },
@@ -202,7 +208,7 @@ class Recorder {
           below = mask ? multiply(mask, h) : h;
         }
         if (output === 'steps') after.o = this.#output(attention?.after?.(h as Value) ?? (h as Value));
-        if (feeds) after.fed = this.#fed(after.o as Value, now.y, now.teacher);
+        if (feeds) after.fed = this.#fed(after.o as Value, now);
         return after;
       },
     );
@@ -381,11 +387,23 @@ class Recorder {
   }
 
   /** What enters the next step: the target, what the network said itself, or one or the other. */
-  #fed(o: Value, y: Value | undefined, teacher: Value | undefined): Value {
-    const { feedback, outputSize } = this.#config;
-    const told = y && (this.#isToken(y) ? oneHot(y, outputSize) : y);
+  #fed(o: Value, { y, teacher, draws }: Values): Value {
+    const told = y && (this.#isToken(y) ? oneHot(y, this.#config.outputSize) : y);
     if (told && !teacher) return told;
-    const own = feedback === 'softmax' ? softmax(o) : o;
+    const own = this.#said(o, draws);
     return told && teacher ? blend(teacher, told, own) : own;
+  }
+
+  /** What o(t) becomes. No gradient passes through a choice. */
+  #said(o: Value, draws: Value | undefined): Value {
+    const { feedback, outputSize } = this.#config;
+    if (feedback === 'softmax') return softmax(o);
+    if (feedback === 'linear') return o;
+    if (feedback === 'greedy') return oneHot(argmax(detach(o)), outputSize);
+    if (draws) return drawOneHot(detach(o), draws);
+    throw new PlanError('missing-draws', 'A network that draws what is fed back has nothing to draw with.', {
+      parameter: 'feedback.draws',
+      hint: 'Give uniform numbers in [0, 1), one for each step and sequence.',
+    });
   }
 }

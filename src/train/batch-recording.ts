@@ -1,4 +1,5 @@
 import type { NumberArray } from '../../shaders/cells.ts';
+import { threefry2x32, uniform01 } from '../core/rng.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Initial } from '../graph/scan.ts';
 import type { Value } from '../graph/value.ts';
@@ -6,6 +7,7 @@ import { directionsOf, layerWidth, type ResolvedConfig } from '../model/config.t
 import { type RecordedLoss, type ResolvedLoss, loss as recordLoss, resolveLoss } from '../model/loss.ts';
 import { type Dropout, type NetworkOutputs, network, stateNames } from '../model/network.ts';
 import { constant } from '../ops/constant.ts';
+import { drawUniform } from '../ops/draw.ts';
 import { coinFlips, dropoutMask } from '../ops/dropout.ts';
 import { type Batch, isValid, rowWeights } from './batch.ts';
 import type { DropoutOptions, RecordSettings } from './trainable.ts';
@@ -22,6 +24,8 @@ export interface BatchShape {
   readonly given?: boolean;
   /** What is fed back: the target (default), the network's own output, a choice at every step that the batch makes, or coins. */
   readonly teacher?: 'always' | 'never' | 'sometimes' | 'share';
+  /** What is drawn to be fed back is drawn with numbers of the host. */
+  readonly draws?: boolean;
   readonly loss?: ResolvedLoss;
   readonly classWeights?: boolean;
 }
@@ -35,6 +39,7 @@ export function shapeOf(batch: Batch, config: ResolvedConfig): BatchShape {
     masked: lengths !== undefined,
     given: batch.h0 !== undefined || batch.c0 !== undefined || !hasOwnFirst(config),
     teacher: choices === undefined ? told : choices.size > 1 ? 'sometimes' : choices.has(1) ? told : 'never',
+    draws: batch.draws !== undefined,
     loss: resolveLoss(batch.loss),
     classWeights: batch.classWeights !== undefined,
   };
@@ -49,6 +54,7 @@ export const keyOfShape = (shape: BatchShape): string =>
   [
     `${shape.seqLen}x${shape.batchSize}`,
     ...[shape.masked && 'masked', shape.given && 'given', shape.classWeights && 'classes weighed'],
+    ...[shape.draws && 'draws'],
     ...[shape.teacher !== 'always' && shape.teacher, (shape.loss ?? resolveLoss()).kind],
   ]
     .filter(Boolean)
@@ -113,6 +119,12 @@ export function recordBatch(
         ? coinFlips(drawn.alone, drawn.clock, T * B, STREAMS.teacher)
         : undefined;
   const picked = feedback === 'none' ? undefined : told();
+  const draws =
+    feedback !== 'sample' || (teacher === 'always' && y)
+      ? undefined
+      : drawn && !shape.draws
+        ? drawUniform(drawn.clock, T * B, STREAMS.draws)
+        : bring('draws', T * B, 1);
   const dropout = drawn?.dropout && masksOf(config, drawn, drawn.dropout, T, B);
   const out = network(g, config, {
     ...{ steps: T, batch: B, initial },
@@ -124,6 +136,7 @@ export function recordBatch(
       feedback: {
         ...(teacher !== 'never' && y && { targets: y }),
         ...(picked && { teacher: picked }),
+        ...(draws && { draws }),
         first: { value: bring('o0', B, K, true) },
       },
     }),
@@ -138,7 +151,13 @@ export function recordBatch(
 }
 
 /** Streams of the generator: every mask has one of its own. */
-const STREAMS = { teacher: 16, input: 17, between: 32, recurrent: 512 } as const;
+const STREAMS = { teacher: 16, input: 17, draws: 18, between: 32, recurrent: 512 } as const;
+
+/** The draws [T, B] of a batch that brings none: those of the first step of a training run with the seed 1. */
+export const usualDraws = ({ seqLen, batchSize: B }: Batch): Float64Array =>
+  Float64Array.from({ length: seqLen * B }, (_, i) =>
+    i < B ? 0 : uniform01(threefry2x32(1, STREAMS.draws, 0, i - B)[0]),
+  );
 
 function masksOf(
   config: ResolvedConfig,
@@ -202,7 +221,10 @@ export function writeBatch(put: Put, config: ResolvedConfig, batch: Batch, shape
       });
   write('o0', batch.o0 ?? new Float32Array(B * K));
   // Row t of what is fed back enters step t + 1.
-  write('teacher', batch.teacher && [...Array.from(batch.teacher).slice(B), ...new Array(B).fill(1)]);
+  const early = (data: ArrayLike<number> | undefined, last: number): ArrayLike<number> | undefined =>
+    data && [...Array.from(data).slice(B), ...new Array(B).fill(last)];
+  write('teacher', early(batch.teacher, 1));
+  write('draws', early(batch.draws, 0));
   write('y', targetsOf(batch, config));
   write('weight', weights);
   write('classWeights', batch.classWeights);

@@ -25,7 +25,7 @@ export interface BatchTrainingOptions<Batch> extends TrainOptions {
   /**
    * Teacher forcing, where the output enters again: the share of steps, 0 to 1, that are fed the target instead of the
    * network's own output, or a schedule of it (Bengio et al. 2015, scheduled sampling). The gradient goes through what
-   * the network said itself. `set({ teacherForcing })` changes it while training runs. Default 1.
+   * the network said itself, unless that was a choice (feedback `greedy` or `sample`). `set({ teacherForcing })` changes it while training runs. Default 1.
    */
   readonly teacherForcing?: number | ScheduleOptions;
   /**

@@ -32,6 +32,12 @@ export interface Batch {
   readonly o0?: Numbers;
   /** [T, B]: 1 where y(t-1) is fed back, 0 where the network's own o(t-1) is. Default: 1 everywhere. */
   readonly teacher?: ArrayLike<number>;
+  /**
+   * Of feedback `sample`: uniform numbers in [0, 1) [T, B]; those of t draw what is fed back at t, those of t = 0 draw
+   * nothing. Default: a training run draws by its seed and step, a validation always the same; `inspect` draws as the first
+   * step of a run with the seed 1 does.
+   */
+  readonly draws?: ArrayLike<number>;
   /** Default: cross entropy. */
   readonly loss?: LossName | LossConfig;
   /** What each class weighs in a cross entropy [K]. Default 1. */
@@ -50,6 +56,7 @@ export type Reduction = (typeof REDUCTIONS)[number];
 
 const KEYS = [
   ...['seqLen', 'batchSize', 'x', 'tokens', 'context', 'lengths', 'targets', 'h0', 'c0', 'o0', 'teacher'],
+  ...['draws'],
   ...['loss', 'classWeights', 'stepWeights', 'reduction'],
 ];
 
@@ -143,6 +150,12 @@ export function assertBatch(batch: Batch, config: ResolvedConfig): void {
     assertLength('teacher', batch.teacher, T * B, '[T, B]');
     const at = Array.from(batch.teacher).findIndex((v) => v !== 0 && v !== 1);
     if (at >= 0) throw outOfRange('teacher', batch.teacher[at], place(at, B), '0 and 1', 1);
+  }
+  if (batch.draws !== undefined) {
+    if (config.feedback !== 'sample') throw needless('draws');
+    assertLength('draws', batch.draws, T * B, '[T, B]');
+    const at = Array.from(batch.draws).findIndex((v) => !(v >= 0 && v < 1));
+    if (at >= 0) throw outOfRange('draws', batch.draws[at], place(at, B), '0 to below 1', 1);
   }
   assertTargets(batch, config);
 }

@@ -9,7 +9,14 @@ import { Emitter } from '../schedule/emitter.ts';
 import type { Executor } from '../schedule/executor.ts';
 import type { Plan, View } from '../schedule/plan.ts';
 import type { Batch } from './batch.ts';
-import { type BatchShape, keyOfShape, recordBatch, shapeOf, writeBatch } from './batch-recording.ts';
+import {
+  type BatchShape,
+  keyOfShape,
+  recordBatch,
+  shapeOf,
+  usualDraws,
+  writeBatch,
+} from './batch-recording.ts';
 import { concatenate, extract } from './reading.ts';
 
 /** A state of a network, such as `h_l0`, `c_l1` or `h_l0_reverse`. */
@@ -89,7 +96,9 @@ export function inspectionPlan(config: ResolvedConfig, shape: BatchShape): { pla
 }
 
 /** Asks a network about a batch. The batch has been checked. */
-export async function inspect(executor: Executor, config: ResolvedConfig, batch: Batch): Promise<Inspection> {
+export async function inspect(executor: Executor, config: ResolvedConfig, given: Batch): Promise<Inspection> {
+  const draws = config.feedback === 'sample' && (given.draws ?? usualDraws(given));
+  const batch = draws ? { ...given, draws } : given;
   const shape = shapeOf(batch, config);
   const { plan, places } = inspectionPlan(config, shape);
   const program = await executor.load(plan);

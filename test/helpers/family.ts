@@ -69,6 +69,23 @@ export const family: Readonly<Record<string, readonly [NetworkConfig, Drawing]>>
     config({ feedback: 'linear', cell: 'gru' }),
     { ...LENGTHS, teacher: sometimes },
   ],
+  'its largest output fed back': [
+    config({ feedback: 'greedy', numLayers: 2 }),
+    { T: 6, teacher: free, state: true, o0: true },
+  ],
+  'its largest output fed back, sometimes taught, lengths': [
+    config({ feedback: 'greedy', cell: 'gru' }),
+    { ...LENGTHS, teacher: sometimes },
+  ],
+  'nothing but what it drew': [
+    config({ input: 'none', inputSize: 0, feedback: 'sample', cell: 'lstm' }),
+    { T: 6, B: 3, teacher: free, o0: true },
+  ],
+  'what it drew, sometimes taught, lengths': [
+    config({ feedback: 'sample', numLayers: 2 }),
+    { ...LENGTHS, teacher: sometimes, state: true, o0: true },
+  ],
+  'what it would have drawn, always taught': [config({ feedback: 'sample' }), { o0: true }],
   'deep input, transition and output (figure 10.13b)': [
     config({ deepInput: [4, 2], deepTransition: [5, 2], deepOutput: [4] }),
     { state: true },

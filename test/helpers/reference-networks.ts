@@ -71,6 +71,9 @@ export function drawNetwork(config: NetworkConfig, drawing: Drawing = {}): Drawn
           recurrent: mask(tracks * B * H),
         },
       }),
+      ...(config.feedback === 'sample' && {
+        draws: Float64Array.from({ length: T * B }, () => rng.uniform()),
+      }),
     },
   };
 }

@@ -32,6 +32,8 @@ export interface NetworkBatch {
   readonly targets?: Int32Array | Float64Array;
   /** [T, B]: 1 where y(t-1) is fed back, 0 where the network's own o(t-1) is. Default: 1 everywhere. */
   readonly teacher?: ArrayLike<number>;
+  /** [T, B], in [0, 1): of feedback `sample`, what draws the class that is fed back at t. */
+  readonly draws?: ArrayLike<number>;
   readonly dropout?: DropoutMasks;
 }
 
@@ -67,6 +69,7 @@ export function checkBatch(config: NetworkConfig, batch: NetworkBatch): void {
   optional('c0', batch.c0, config.cell === 'lstm' ? tracks * B * H : 0);
   optional('o0', batch.o0, config.feedback === 'none' ? 0 : B * K);
   optional('teacher', batch.teacher, T * B);
+  optional('draws', batch.draws, config.feedback === 'sample' ? T * B : 0);
   const outputs = config.output === 'none' ? 0 : config.output === 'steps' ? T * B : B;
   optional('targets', batch.targets, outputs * (batch.targets instanceof Float64Array ? K : 1));
   optional('dropout.input', dropout.input, T * B * inputWidth(config));

@@ -72,10 +72,11 @@ export interface NetworkConfig {
 
   /**
    * What o(t-1) becomes on its way back (figures 10.4, 10.6, 10.9, 10.10): W_oh fed(t) is added to the sum of layer 0,
-   * where fed(t) is softmax(o(t-1)) or o(t-1), with the gradient through it; under teacher forcing it is the one-hot
-   * vector of the class y(t-1), or the real y(t-1). fed(0) is o0, or zeros.
+   * where fed(t) is softmax(o(t-1)) or o(t-1), with the gradient through it; or the one-hot vector of a class, without:
+   * of the largest logit (`greedy`), or of one drawn from softmax(o(t-1)) (`sample`). Under teacher forcing it is the
+   * one-hot vector of the class y(t-1), or the real y(t-1). fed(0) is o0, or zeros.
    */
-  readonly feedback: 'none' | 'softmax' | 'linear';
+  readonly feedback: 'none' | 'softmax' | 'linear' | 'greedy' | 'sample';
 
   /**
    * o(t) at every step, or one o after the last valid step, or none. After the last step, a bidirectional network has

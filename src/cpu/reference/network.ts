@@ -330,15 +330,21 @@ class Network {
   }
 
   /** fed(t): o0, or the target y(t-1), or what became of o(t-1). */
-  #fed({ o0, targets, teacher, B }: NetworkBatch, t: number, n: number, before?: Variable): Variable {
+  #fed({ o0, targets, teacher, draws, B }: NetworkBatch, t: number, n: number, before?: Variable): Variable {
     const { outputSize: K, feedback } = this.#config;
     const tape = this.#tape;
     if (!before) return tape.leaf(o0 ? at(o0, 0, n, B, K) : new Float64Array(K));
-    if ((teacher?.[t * B + n] ?? 1) === 0) return feedback === 'softmax' ? tape.softmax(before) : before;
+    const oneHot = (chosen: number): Variable => tape.leaf(upTo(K).map((k) => (k === chosen ? 1 : 0)));
+    if ((teacher?.[t * B + n] ?? 1) === 0) {
+      if (feedback === 'softmax') return tape.softmax(before);
+      if (feedback === 'linear') return before;
+      if (feedback === 'greedy') return oneHot(before.value.indexOf(Math.max(...before.value)));
+      if (!draws) throw new RangeError('What is fed back cannot be drawn without draws.');
+      return oneHot(drawn(tape.softmax(before).value, draws[t * B + n]!));
+    }
     if (!targets) throw new RangeError('Teacher forcing needs targets.');
     if (targets instanceof Float64Array) return tape.leaf(at(targets, t - 1, n, B, K));
-    const target = targets[(t - 1) * B + n]!;
-    return tape.leaf(upTo(K).map((k) => (k === target ? 1 : 0)));
+    return oneHot(targets[(t - 1) * B + n]!);
   }
 
   /** o(t) = c + V h(t), behind the layers of a deep output. */
@@ -355,4 +361,14 @@ class Network {
     }
     return m;
   }
+}
+
+/** The class at which the cumulated probability exceeds u. */
+function drawn(probabilities: Float64Array, u: number): number {
+  let cumulated = 0;
+  for (const [k, p] of probabilities.entries()) {
+    cumulated += p;
+    if (cumulated > u) return k;
+  }
+  return probabilities.findLastIndex((p) => p > 0);
 }

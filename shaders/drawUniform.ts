@@ -1,0 +1,36 @@
+import { threefry2x32, uniform01 } from '../src/core/rng.ts';
+import { drawUniformText } from './drawUniform.wgsl.ts';
+import { elements } from './elementwise.ts';
+import { defineKernel } from './kernel.ts';
+
+/**
+ * Uniform numbers in [0, 1), multiples of 2^-24, drawn from Threefry under the key (seed, stream) at the counter
+ * (step, r·C + c).
+ *
+ * out: [R, C]   clock: [1, 2] = seed, step
+ */
+export const drawUniform = defineKernel({
+  name: 'drawUniform',
+  operands: { clock: { access: 'read', type: 'u32' }, out: { access: 'write' } },
+  params: { stream: 'u32' },
+  options: {},
+  text: drawUniformText,
+  groups: ({ out }) => elements(out),
+  twin({ clock, out }, { stream }) {
+    for (let r = 0; r < out.rows; r++)
+      for (let c = 0; c < out.cols; c++)
+        out.put(r, c, uniform01(threefry2x32(clock.at(0, 0), stream, clock.at(0, 1), r * out.cols + c)[0]));
+  },
+  accuracy: 'exact',
+  cases: [
+    [1, 1],
+    [130, 1],
+    [17, 63],
+  ].map(([rows, cols]) => ({
+    operands: {
+      clock: { rows: 1, cols: 2, values: [12345, 6] },
+      out: { rows: rows as number, cols: cols as number },
+    },
+    params: { stream: 9 },
+  })),
+});
