@@ -53,7 +53,7 @@ function describe({ network, steps }: Description): object {
 /** What a file says may be anything, and a description that has no meaning must not become a network. */
 function described(words: Words): Description {
   const vocabulary = words.read('vocabulary', (data) => Vocabulary.fromList(data as string[]));
-  return words.read('config', (data) => {
+  return words.config((data) => {
     knownKeys('config', data, ['steps', ...TEXT_NETWORK_KEYS]);
     const { steps, ...network } = data as Record<string, unknown>;
     return {

@@ -43,7 +43,7 @@ export async function readNetworkFile(file: Uint8Array): Promise<NetworkFile> {
 
 function described(words: Words): Omit<NetworkFile, 'state'> {
   words.assertOnly(['config', ...COMPANIONS]);
-  const config = words.read('config', (data) => resolveConfig(data as NetworkConfig));
+  const config = words.config((data) => resolveConfig(data as NetworkConfig));
   const companions = readCompanions<NetworkCompanions>(words, COMPANIONS, (c) => assertNetworkFit(config, c));
   return { config, companions };
 }

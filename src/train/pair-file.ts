@@ -47,7 +47,7 @@ export async function readPairFile(file: Uint8Array): Promise<PairFile> {
 
 function described(words: Words): Omit<PairFile, 'state'> & { readonly resolved: ResolvedPair } {
   words.assertOnly(['config', ...COMPANIONS]);
-  return words.read('config', (data) => {
+  return words.config((data) => {
     const config = data as EncoderDecoderConfig;
     const resolved = resolvePair(config);
     const companions = readCompanions<PairCompanions>(words, COMPANIONS, (c) => assertFit(resolved, c));

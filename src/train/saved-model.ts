@@ -122,6 +122,15 @@ export class Words {
     });
   }
 
+  /** A configuration. What is null is no option that was left out. */
+  config<T>(make: (config: unknown) => T): T {
+    return this.read('config', (data) => {
+      for (const [key, value] of Object.entries(data ?? {}))
+        if (value === null) throw wrongMetadata('config', `${show(key)} is null.`);
+      return make(data);
+    });
+  }
+
   /** What `make` makes, with its errors as faults of the file. */
   check<T>(key: string, make: () => T): T {
     try {
