@@ -2,8 +2,9 @@ import type { NumberArray } from '../../shaders/cells.ts';
 import { DataError } from '../core/errors.ts';
 import type { PairBatch } from '../data/batches.ts';
 import type { Value } from '../graph/value.ts';
-import { encoderDecoder, type ResolvedPair } from '../model/encoder-decoder.ts';
+import { encoderDecoder } from '../model/encoder-decoder.ts';
 import { loss, type ResolvedLoss } from '../model/loss.ts';
+import type { ResolvedPair } from '../model/pair-config.ts';
 import type { Trainable } from './trainable.ts';
 
 /** Where a step of a sequence is no padding, [T·B]. */

@@ -2,20 +2,22 @@ import { copy } from '../../shaders/copy.ts';
 import { sampleToken } from '../../shaders/sampleToken.ts';
 import { Graph, viewOf } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
-import { decoder, encoder, pairSpecs, type ResolvedPair } from '../model/encoder-decoder.ts';
+import { layerWidth } from '../model/config.ts';
+import { decoder, encoder } from '../model/encoder-decoder.ts';
 import { declare, stateNames } from '../model/network.ts';
+import { pairSpecs, type ResolvedPair } from '../model/pair-config.ts';
 import { constant } from '../ops/constant.ts';
 import type { Plan } from '../schedule/plan.ts';
 
 /** Tokens that the device keeps until the host reads them. */
 export const WRITTEN = 1024;
 
-/** What reading leaves for writing: the states, and what attention looks at. */
+/** What reading leaves for writing: the decoder's states, and what attention looks at. */
 const kept = (g: Graph, config: ResolvedPair, S: number, B: number) => ({
   valid: g.shared('pair/valid', S * B, 1),
-  top: g.shared('pair/top', S * B, config.encoder.hiddenSize),
+  top: g.shared('pair/top', S * B, layerWidth(config.encoder)),
   states: Object.fromEntries(
-    stateNames(config.encoder).map((name) => [name, g.shared(`pair/${name}`, B, config.encoder.hiddenSize)]),
+    stateNames(config.decoder).map((name) => [name, g.shared(`pair/${name}`, B, config.decoder.hiddenSize)]),
   ),
 });
 
@@ -30,7 +32,7 @@ export function readPlan(config: ResolvedPair, S: number, B: number): Plan {
       const keep = (a: Value, out: Value): void =>
         e.emit(copy, { a: viewOf(a, e), out: { view: viewOf(out, e), add: false } });
       if (config.attention !== 'none') keep(read.top, top);
-      for (const [name, state] of Object.entries(states)) keep(read.states[name]?.last as Value, state);
+      for (const [name, state] of Object.entries(states)) keep(read.first[name] as Value, state);
     },
   });
 }

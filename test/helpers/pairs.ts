@@ -4,8 +4,10 @@ import type { NumberArray } from '../../shaders/cells.ts';
 import type { EncoderDecoderConfig, PairBatch } from '../../src/cpu/reference/encoder-decoder.ts';
 import { Graph } from '../../src/graph/graph.ts';
 import type { Value } from '../../src/graph/value.ts';
-import { encoderDecoder, pairSpecs, resolvePair } from '../../src/model/encoder-decoder.ts';
+import type { ResolvedConfig } from '../../src/model/config.ts';
+import { encoderDecoder } from '../../src/model/encoder-decoder.ts';
 import { stateNames } from '../../src/model/network.ts';
+import { pairSpecs, resolvePair } from '../../src/model/pair-config.ts';
 import { softmaxCrossEntropy } from '../../src/ops/softmax-cross-entropy.ts';
 import type { Executor } from '../../src/schedule/executor.ts';
 import { isStep, runByHand, withoutPadding } from './by-hand.ts';
@@ -19,10 +21,10 @@ export interface PairResult {
   readonly logits: NumberArray;
   /** Of every step, weighted; their sum is the loss. [T, B] */
   readonly losses: NumberArray;
-  /** The last layer's states, [S, B, H] and [T, B, H] */
+  /** What the last layer hands on, [S, B, E] and [T, B, H] */
   readonly encoderHidden: NumberArray;
   readonly hidden: NumberArray;
-  /** [layers, B, H] */
+  /** [layers·directions, B, H] and [layers, B, H] */
   readonly encoderHN: NumberArray;
   readonly hN: NumberArray;
   readonly cN: NumberArray | undefined;
@@ -84,15 +86,15 @@ export async function runPair(
       1,
       Float64Array.from({ length: S * B }, (_, row) => (step(row) ? 1 : 0)),
     );
-  const names = (kind: 'h' | 'c'): string[] =>
-    stateNames(pair.encoder).filter((name) => name.startsWith(`${kind}_`));
+  const names = (kind: 'h' | 'c', part: ResolvedConfig): string[] =>
+    stateNames(part).filter((name) => name.startsWith(`${kind}_`));
   const initial: Record<string, { value: Value }> = {};
   for (const [kind, data] of [
     ['h', batch.h0],
     ['c', batch.c0],
   ] as const)
     if (data)
-      names(kind).forEach((name, l) => {
+      names(kind, pair.encoder).forEach((name, l) => {
         initial[name] = {
           value: bring(`0 ${name}`, B, H, data.slice(l * B * H, (l + 1) * B * H), true),
         };
@@ -101,12 +103,10 @@ export async function runPair(
   const { encoder, decoder } = encoderDecoder(g, pair, from, { steps: T, target });
   const y = bring('y', T * B, 1, targets);
   const { loss } = softmaxCrossEntropy(decoder.o as Value, y, bring('weight', T * B, 1, weights));
-  const lasts = Object.fromEntries(
-    stateNames(pair.encoder).flatMap((name) => [
-      [`encoder ${name}`, encoder.states[name]?.last as Value],
-      [`decoder ${name}`, decoder.states[name]?.last as Value],
-    ]),
-  );
+  const lasts = Object.fromEntries([
+    ...stateNames(pair.encoder).map((name) => [`encoder ${name}`, encoder.states[name]?.last as Value]),
+    ...stateNames(pair.decoder).map((name) => [`decoder ${name}`, decoder.states[name]?.last as Value]),
+  ]);
   const first = Object.fromEntries(Object.entries(initial).map(([name, { value }]) => [`0 ${name}`, value]));
   const { values, gradients, ...done } = await runByHand(g, executor, {
     specs: pairSpecs(pair),
@@ -116,7 +116,8 @@ export async function runPair(
     wanted: { ...first, ...(batch.x && { source }) },
   });
   const layers = (from: ReadonlyMap<string, NumberArray>, prefix: string, kind: 'h' | 'c') => {
-    const parts = names(kind).map((name) => from.get(`${prefix} ${name}`));
+    const part = prefix === 'decoder' ? pair.decoder : pair.encoder;
+    const parts = names(kind, part).map((name) => from.get(`${prefix} ${name}`));
     if (parts.length === 0 || parts.includes(undefined)) return undefined;
     return Float64Array.from(parts.flatMap((part) => [...(part as NumberArray)]));
   };

@@ -39,6 +39,22 @@ const variants: Record<string, [Partial<ReferenceConfig>, number[]?]> = {
   'additive, gru, two layers': [{ attention: 'additive', cell: 'gru', numLayers: 2 }],
   multiplicative: [{ attention: 'multiplicative' }, [1, 4]],
   'multiplicative, lstm, two layers': [{ attention: 'multiplicative', cell: 'lstm', numLayers: 2 }, [3, 4]],
+  'both directions, lengths': [{ bidirectional: true }, [4, 2]],
+  'both directions, lstm, two layers, lengths': [
+    { bidirectional: true, cell: 'lstm', numLayers: 2, biases: 2 },
+    [3, 4],
+  ],
+  'both directions, additive, gru': [
+    { bidirectional: true, attention: 'additive', attentionSize: 4, cell: 'gru' },
+    [2, 4],
+  ],
+  'both directions, multiplicative, two layers, tokens': [
+    {
+      ...{ bidirectional: true, attention: 'multiplicative', numLayers: 2 },
+      ...{ input: 'tokens', inputSize: 5, targetEmbeddingDim: 2 },
+    },
+    [4, 1],
+  ],
 };
 
 describe('encoder and decoder, on the plan and by the book', () => {
@@ -49,15 +65,15 @@ describe('encoder and decoder, on the plan and by the book', () => {
     const integers = (length: number, n: number): Int32Array =>
       Int32Array.from({ length }, () => rng.integer(n));
     const parameters = drawParameters(encoderDecoderShapes(config), rng);
-    const H = config.hiddenSize;
+    const state = config.numLayers * (config.bidirectional ? 2 : 1) * B * config.hiddenSize;
     const batch: PairBatch = {
       ...{ S, T, B },
       ...(config.input === 'vectors'
         ? { x: normal(S * B * 2) }
         : { tokens: integers(S * B, config.inputSize) }),
       ...(lengths && { lengths: Int32Array.from(lengths) }),
-      h0: normal(config.numLayers * B * H),
-      ...(config.cell === 'lstm' && { c0: normal(config.numLayers * B * H) }),
+      h0: normal(state),
+      ...(config.cell === 'lstm' && { c0: normal(state) }),
       decoderTokens: integers(T * B, config.targetSize),
     };
     const targets = Int32Array.of(0, 2, 1, -1, 2, 0);

@@ -32,7 +32,8 @@ function draw(part: Partial<EncoderDecoderConfig> = {}, lengths?: readonly numbe
   const normal = (length: number, scale = 1) => Float64Array.from({ length }, () => scale * rng.normal());
   const integers = (length: number, n: number) => Int32Array.from({ length }, () => rng.integer(n));
   const parameters = drawParameters(encoderDecoderShapes(config), rng);
-  const state = () => normal(config.numLayers * B * config.hiddenSize, 0.5);
+  const tracks = config.numLayers * (config.bidirectional ? 2 : 1);
+  const state = () => normal(tracks * B * config.hiddenSize, 0.5);
   const batch: PairBatch = {
     S,
     T,
@@ -61,6 +62,22 @@ const variants: Record<string, [Partial<EncoderDecoderConfig>, number[]?]> = {
   'additive, gru, two layers': [{ attention: 'additive', cell: 'gru', numLayers: 2 }],
   multiplicative: [{ attention: 'multiplicative' }, [1, 4]],
   'multiplicative, lstm, two layers': [{ attention: 'multiplicative', cell: 'lstm', numLayers: 2 }, [3, 4]],
+  'both directions, lengths': [{ bidirectional: true }, [4, 2]],
+  'both directions, lstm, two layers, lengths': [
+    { bidirectional: true, cell: 'lstm', numLayers: 2, biases: 2 },
+    [3, 4],
+  ],
+  'both directions, additive, gru': [
+    { bidirectional: true, attention: 'additive', attentionSize: 4, cell: 'gru' },
+    [2, 4],
+  ],
+  'both directions, multiplicative, two layers, tokens': [
+    {
+      ...{ bidirectional: true, attention: 'multiplicative', numLayers: 2 },
+      ...{ input: 'tokens', inputSize: 5, targetEmbeddingDim: 2 },
+    },
+    [4, 1],
+  ],
 };
 
 describe('every gradient of encoder and decoder against finite differences', () => {

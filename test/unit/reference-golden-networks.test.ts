@@ -189,6 +189,7 @@ describe('the cases', () => {
         words(`
           seq2seq_rnn seq2seq_lstm seq2seq_gru_2layer_h0 seq2seq_gru_emb_varlen
           seq2seq_additive_rnn seq2seq_multiplicative_lstm
+          seq2seq_both_ways_lstm_2layer seq2seq_both_ways_additive_gru seq2seq_both_ways_multiplicative_rnn
         `),
       ),
     );

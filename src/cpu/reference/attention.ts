@@ -9,7 +9,7 @@ import type { Tape, Variable } from './tape.ts';
 export interface Attended {
   /** α, one for each valid step of the source. */
   readonly weights: Variable;
-  /** [H] */
+  /** [E] */
   readonly context: Variable;
 }
 
@@ -17,7 +17,7 @@ export interface Attended {
 export interface AdditiveAttention {
   /** [A, H] */
   readonly query: Variable;
-  /** [A, H] */
+  /** [A, E] */
   readonly key: Variable;
   /** [A] */
   readonly v: Variable;
@@ -34,7 +34,7 @@ export function additiveAttention(
   return attend(tape, scores, source);
 }
 
-/** e_j = s · W_a h_j (Luong, Pham, Manning 2015, "general"). @param weight W_a [H, H] */
+/** e_j = s · W_a h_j (Luong, Pham, Manning 2015, "general"). @param weight W_a [H, E] */
 export function multiplicativeAttention(
   tape: Tape,
   weight: Variable,

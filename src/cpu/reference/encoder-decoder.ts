@@ -8,7 +8,12 @@
  *   multiplicative (Luong et al. 2015):  s(t) = cell(y(t-1), s(t-1));   context(t) from s(t)
  *                                        õ(t) = tanh(W_c [context(t); s(t)] + b_c);   o = c + V õ
  *
- * s is the state of the decoder's last layer. S steps of the source, T of the target.
+ * An encoder in both directions ends in two states, h and g, in each layer; a bridge leads to the decoder's first one,
+ *
+ *   h = tanh(B [h; g] + b)     (Bahdanau et al. 2015, A.2.2, where g alone is seen)     of an lstm also c = B [c; d] + b
+ *
+ * s is the state of the decoder's last layer. S steps of the source, T of the target; E is what the encoder hands on, H
+ * or 2H.
  */
 
 import type { ActivationName } from './activations.ts';
@@ -21,6 +26,7 @@ import {
   type NetworkConfig,
   networkConfig,
   networkShapes,
+  outputWidth,
 } from './network-config.ts';
 import type { Parameters } from './parameters.ts';
 import { Tape, type Variable } from './tape.ts';
@@ -42,6 +48,8 @@ export interface EncoderDecoderConfig {
   readonly hiddenSize: number;
   readonly numLayers: number;
   readonly biases: 1 | 2;
+  /** The encoder reads in both directions; a bridge leads to the decoder's first states. Default false. */
+  readonly bidirectional?: boolean;
   readonly attention: 'none' | 'additive' | 'multiplicative';
   /** A: width of the hidden layer of additive attention. Default: H. */
   readonly attentionSize?: number;
@@ -60,7 +68,7 @@ export interface SourceBatch {
   readonly tokens?: Int32Array;
   /** [B], 1 to S. Default: S. */
   readonly lengths?: Int32Array;
-  /** [layers, B, H], of the encoder. Default: zeros. */
+  /** [layers·directions, B, H], of the encoder. Default: zeros. */
   readonly h0?: Float64Array;
   readonly c0?: Float64Array;
 }
@@ -91,7 +99,7 @@ export interface EncoderDecoderGradients {
   readonly parameters: Map<string, Float64Array>;
   /** [S, B, D], of vectors. */
   readonly x: Float64Array | undefined;
-  /** [layers, B, H], of the encoder's first states. */
+  /** [layers·directions, B, H], of the encoder's first states. */
   readonly h0: Float64Array;
   readonly c0: Float64Array | undefined;
   /** dL/ds(t), [T, B, H], of every layer of the decoder, through everything that follows. */
@@ -104,16 +112,18 @@ export interface EncoderDecoderGradients {
 function partsOf(config: EncoderDecoderConfig): { encoder: NetworkConfig; decoder: NetworkConfig } {
   const { cell, activation, hiddenSize, numLayers, biases, embeddingDim, outputSize } = config;
   const common = { cell, activation, hiddenSize, numLayers, biases };
-  const context = config.attention === 'additive' ? hiddenSize : 0;
+  const encoder = networkConfig({
+    ...common,
+    input: config.input,
+    inputSize: config.inputSize,
+    ...(embeddingDim !== undefined && { embeddingDim }),
+    bidirectional: config.bidirectional ?? false,
+    output: 'none',
+    outputSize: 0,
+  });
+  const context = config.attention === 'additive' ? outputWidth(encoder) : 0;
   return {
-    encoder: networkConfig({
-      ...common,
-      input: config.input,
-      inputSize: config.inputSize,
-      ...(embeddingDim !== undefined && { embeddingDim }),
-      output: 'none',
-      outputSize: 0,
-    }),
+    encoder,
     decoder: networkConfig({
       ...common,
       input: 'vectors',
@@ -127,18 +137,25 @@ function partsOf(config: EncoderDecoderConfig): { encoder: NetworkConfig; decode
 export function encoderDecoderShapes(config: EncoderDecoderConfig): Map<string, readonly number[]> {
   const { encoder, decoder } = partsOf(config);
   const { hiddenSize: H, attentionSize: A = H, targetEmbeddingDim } = config;
+  const E = outputWidth(encoder);
   const shapes = new Map<string, readonly number[]>();
   for (const [name, shape] of networkShapes(encoder, 'enc')) shapes.set(inPair(name), shape);
   if (targetEmbeddingDim !== undefined) shapes.set('tgt_emb.weight', [config.targetSize, targetEmbeddingDim]);
+  for (const state of config.bidirectional ? bridged(config) : [])
+    shapes.set(`bridge.weight_${state}`, [H, 2 * H]).set(`bridge.bias_${state}`, [H]);
   if (config.attention === 'additive')
-    shapes.set('att.weight_q', [A, H]).set('att.weight_k', [A, H]).set('att.v', [A]);
+    shapes.set('att.weight_q', [A, H]).set('att.weight_k', [A, E]).set('att.v', [A]);
   if (config.attention === 'multiplicative') {
-    shapes.set('att.weight', [H, H]);
-    shapes.set('att.combine.weight', [H, 2 * H]).set('att.combine.bias', [H]);
+    shapes.set('att.weight', [H, E]);
+    shapes.set('att.combine.weight', [H, E + H]).set('att.combine.bias', [H]);
   }
   for (const [name, shape] of networkShapes(decoder, 'dec')) shapes.set(name, shape);
   return shapes;
 }
+
+/** The decoder's states, as the bridge's parameters call them. */
+const bridged = ({ cell, numLayers }: EncoderDecoderConfig): string[] =>
+  upTo(numLayers).flatMap((layer) => (cell === 'lstm' ? [`h_l${layer}`, `c_l${layer}`] : [`h_l${layer}`]));
 
 /** The encoder's parameters have names of their own here. */
 const inPair = (name: string): string => name.replace(/^emb\./, 'src_emb.').replace(/^rnn\./, 'enc.');
@@ -154,6 +171,7 @@ export function encoderDecoderForward(
   if (decoderTokens.length !== T * B)
     throw new RangeError(`decoderTokens has ${decoderTokens.length} values, not ${T * B}.`);
   const { hiddenSize: H, numLayers, outputSize: K } = config;
+  const E = outputWidth(partsOf(config).encoder);
   const encoder = encode(parameters, batch, config);
   const decoder = new Decoder(parameters, config);
   const sequences = upTo(B).map((n) => {
@@ -175,11 +193,11 @@ export function encoderDecoderForward(
         gather(T, B, H, part, (t, n) => of(sequences[n]!.steps[t]!.states[layer]!));
       return { h: all(({ h }) => h), c: lstm ? all(({ c }) => c) : undefined };
     });
-  const ends = (
-    part: 'value' | 'grad',
-    which: 'first' | 'last',
-    of: (state: State) => Variable | undefined,
-  ) => gather(numLayers, B, H, part, (layer, n) => of(sequences[n]![which][layer]!));
+  const ends = (of: (state: State) => Variable | undefined) =>
+    gather(numLayers, B, H, 'value', (layer, n) => of(sequences[n]!.last[layer]!));
+  const tracks = numLayers * (config.bidirectional ? 2 : 1);
+  const begins = (of: (state: State) => Variable | undefined) =>
+    gather(tracks, B, H, 'grad', (track, n) => of(sequences[n]!.ends[track]!));
 
   const attention = new Float64Array(config.attention === 'none' ? 0 : T * B * S);
   for (const [n, { steps }] of sequences.entries())
@@ -190,15 +208,15 @@ export function encoderDecoderForward(
     states: statesOf('value'),
     attention,
     logits: gather(T, B, K, 'value', (t, n) => sequences[n]!.steps[t]!.logits),
-    hN: ends('value', 'last', ({ h }) => h),
-    cN: lstm ? ends('value', 'last', ({ c }) => c) : undefined,
+    hN: ends(({ h }) => h),
+    cN: lstm ? ends(({ c }) => c) : undefined,
     backward: (dLogits) => {
       decoder.tape.backward(seeds('logits', dLogits, T, B, K, (t, n) => sequences[n]!.steps[t]!.logits));
       // What the decoder sends back: into the encoder's last states, and into each state that it looked at.
-      const cN = lstm ? ends('grad', 'first', ({ c }) => c) : undefined;
+      const cN = lstm ? begins(({ c }) => c) : undefined;
       const encoded = encoder.backward({
-        hidden: gather(S, B, H, 'grad', (t, n) => sequences[n]!.annotations[t]),
-        hN: ends('grad', 'first', ({ h }) => h),
+        hidden: gather(S, B, E, 'grad', (t, n) => sequences[n]!.annotations[t]),
+        hN: begins(({ h }) => h),
         ...(cN && { cN }),
       });
       const own = [...decoder.variables].map(([name, { grad }]) => [name, grad.slice()] as const);
@@ -287,18 +305,37 @@ class Decoder {
     this.#cells = upTo(config.numLayers).map((layer) => cellOf(decoder, this.variables, layer, 0, 'dec'));
   }
 
-  /** The encoder's last states, and its last layer at every valid step: the decoder's leaves. */
+  /** The encoder's last states, and its last layer at every valid step: the decoder's leaves. And what it begins with. */
   begin(
     { hN, cN, hidden }: NetworkForward,
     { S, B, lengths }: SourceBatch,
     n: number,
-  ): { first: readonly State[]; annotations: readonly Variable[] } {
-    const { hiddenSize: H, numLayers } = this.#config;
-    const leaf = (values: Float64Array, row: number) => this.tape.leaf(at(values, row, n, B, H));
+  ): { ends: readonly State[]; first: readonly State[]; annotations: readonly Variable[] } {
+    const { hiddenSize: H, numLayers, bidirectional } = this.#config;
+    const leaf = (values: Float64Array, row: number, width: number) =>
+      this.tape.leaf(at(values, row, n, B, width));
+    const ends = upTo(hN.length / (B * H)).map((track) => ({
+      h: leaf(hN, track, H),
+      ...(cN && { c: leaf(cN, track, H) }),
+    }));
+    const E = hidden.length / (S * B);
     return {
-      first: upTo(numLayers).map((layer) => ({ h: leaf(hN, layer), ...(cN && { c: leaf(cN, layer) }) })),
-      annotations: upTo(lengths?.[n] ?? S).map((t) => leaf(hidden, t)),
+      ends,
+      first: bidirectional ? upTo(numLayers).map((layer) => this.#bridge(layer, ends)) : ends,
+      annotations: upTo(lengths?.[n] ?? S).map((t) => leaf(hidden, t, E)),
     };
+  }
+
+  /** h = tanh(B [h; g] + b), c = B [c; d] + b */
+  #bridge(layer: number, ends: readonly State[]): State {
+    const { tape } = this;
+    const [forwards, backwards] = [ends[2 * layer]!, ends[2 * layer + 1]!];
+    const sum = (state: string, a: Variable, b: Variable) => {
+      const weight = this.#get(`bridge.weight_${state}_l${layer}`);
+      return affine(tape, { weight, bias: this.#get(`bridge.bias_${state}_l${layer}`) }, tape.concat(a, b));
+    };
+    const h = tape.activate('tanh', sum('h', forwards.h, backwards.h));
+    return forwards.c ? { h, c: sum('c', forwards.c, backwards.c!) } : { h };
   }
 
   step(token: number, before: readonly State[], source: readonly Variable[]): DecoderStep {
