@@ -131,7 +131,8 @@ function assertReturned(s: State, returned: Value | undefined): asserts returned
 }
 
 /**
- * Tells the ops that make next states where sequences are over, if they can freeze all the states that they make.
+ * Tells the ops that make next states where sequences are over, if they can freeze a state that they make. What else
+ * they make is nothing that counts there: a state made from something other than itself, such as a masked one, is held.
  * @returns the states that are frozen so
  */
 function freeze(states: readonly State[], traced: Values, isOn: Value, nodes: readonly Node[]): Set<State> {
@@ -142,10 +143,11 @@ function freeze(states: readonly State[], traced: Values, isOn: Value, nodes: re
         (s) => traced[s.name] === node.outputs[output] && node.inputs[input as string]?.state === s,
       ),
     );
-    if (made.length === 0 || made.includes(undefined)) continue;
+    const own = made.filter((s): s is State => s !== undefined);
+    if (own.length === 0) continue;
     node.inputs.valid = isOn;
     isOn.home.root.uses++;
-    for (const s of made) frozen.add(s as State);
+    for (const s of own) frozen.add(s);
   }
   return frozen;
 }
