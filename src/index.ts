@@ -120,7 +120,7 @@ export {
   type TextNetwork,
   type TextNetworkOptions,
 } from './text/text-network.ts';
-export type { Batch } from './train/batch.ts';
+export type { Batch, BatchMasks } from './train/batch.ts';
 export type { BatchReport, BatchTraining, BatchTrainingOptions } from './train/batch-training.ts';
 export type { NetworkCompanions, PairCompanions } from './train/companions.ts';
 export { EncoderDecoder, type WriteOptions } from './train/encoder-decoder.ts';

@@ -9,8 +9,9 @@ import { type Dropout, type NetworkOutputs, network, stateNames } from '../model
 import { constant } from '../ops/constant.ts';
 import { drawUniform } from '../ops/draw.ts';
 import { coinFlips, dropoutMask } from '../ops/dropout.ts';
-import { type Batch, isValid, rowWeights } from './batch.ts';
-import type { DropoutOptions, RecordSettings } from './trainable.ts';
+import { upstream } from '../ops/upstream.ts';
+import { type Batch, type BatchMasks, isValid, rowWeights } from './batch.ts';
+import type { RecordSettings } from './trainable.ts';
 
 /** Which parts a batch has: plans are made for these, not for numbers. */
 export interface BatchShape {
@@ -26,9 +27,15 @@ export interface BatchShape {
   readonly teacher?: 'always' | 'never' | 'sometimes' | 'share';
   /** What is drawn to be fed back is drawn with numbers of the host. */
   readonly draws?: boolean;
+  /** Which masks of dropout the host brings. */
+  readonly masks?: Readonly<Partial<Record<keyof BatchMasks, boolean>>>;
+  /** The host brings a gradient of what the last layer hands on. */
+  readonly hiddenGradient?: boolean;
   readonly loss?: ResolvedLoss;
   readonly classWeights?: boolean;
 }
+
+const MASKS = ['input', 'between', 'recurrent'] as const;
 
 export function shapeOf(batch: Batch, config: ResolvedConfig): BatchShape {
   const { seqLen, batchSize, lengths, teacher, targets } = batch;
@@ -40,6 +47,8 @@ export function shapeOf(batch: Batch, config: ResolvedConfig): BatchShape {
     given: batch.h0 !== undefined || batch.c0 !== undefined || !hasOwnFirst(config),
     teacher: choices === undefined ? told : choices.size > 1 ? 'sometimes' : choices.has(1) ? told : 'never',
     draws: batch.draws !== undefined,
+    masks: Object.fromEntries(MASKS.map((part) => [part, batch.masks?.[part] !== undefined])),
+    hiddenGradient: batch.hiddenGradient !== undefined,
     loss: resolveLoss(batch.loss),
     classWeights: batch.classWeights !== undefined,
   };
@@ -54,7 +63,8 @@ export const keyOfShape = (shape: BatchShape): string =>
   [
     `${shape.seqLen}x${shape.batchSize}`,
     ...[shape.masked && 'masked', shape.given && 'given', shape.classWeights && 'classes weighed'],
-    ...[shape.draws && 'draws'],
+    ...[shape.draws && 'draws', shape.hiddenGradient && 'gradient from outside'],
+    ...MASKS.map((part) => shape.masks?.[part] && `${part} masked`),
     ...[shape.teacher !== 'always' && shape.teacher, (shape.loss ?? resolveLoss()).kind],
   ]
     .filter(Boolean)
@@ -125,13 +135,13 @@ export function recordBatch(
       : drawn && !shape.draws
         ? drawUniform(drawn.clock, T * B, STREAMS.draws)
         : bring('draws', T * B, 1);
-  const dropout = drawn?.dropout && masksOf(config, drawn, drawn.dropout, T, B);
+  const dropout = masksOf(config, shape, drawn, bring);
   const out = network(g, config, {
     ...{ steps: T, batch: B, initial },
     ...(x && { x }),
     ...(context && { context }),
     ...(valid && { valid }),
-    ...(dropout && { dropout }),
+    dropout,
     ...(feedback !== 'none' && {
       feedback: {
         ...(teacher !== 'never' && y && { targets: y }),
@@ -141,6 +151,7 @@ export function recordBatch(
       },
     }),
   });
+  if (shape.hiddenGradient) upstream(out.top, bring('hiddenGradient', T * B, layerWidth(config)));
   if (!out.o || !y) return { ...out, inputs, judged: undefined };
   const classWeights = shape.classWeights ? bring('classWeights', 1, K) : undefined;
   return {
@@ -153,33 +164,46 @@ export function recordBatch(
 /** Streams of the generator: every mask has one of its own. */
 const STREAMS = { teacher: 16, input: 17, draws: 18, between: 32, recurrent: 512 } as const;
 
-/** The draws [T, B] of a batch that brings none: those of the first step of a training run with the seed 1. */
-export const usualDraws = ({ seqLen, batchSize: B }: Batch): Float64Array =>
-  Float64Array.from({ length: seqLen * B }, (_, i) =>
-    i < B ? 0 : uniform01(threefry2x32(1, STREAMS.draws, 0, i - B)[0]),
-  );
+/** A batch with draws, where the network draws: its own, or those of the first step of a training run with the seed 1. */
+export function withDraws(batch: Batch, { feedback }: ResolvedConfig): Batch {
+  if (feedback !== 'sample' || batch.draws) return batch;
+  const { seqLen, batchSize: B } = batch;
+  const draw = (i: number): number => uniform01(threefry2x32(1, STREAMS.draws, 0, i)[0]);
+  return {
+    ...batch,
+    draws: Float64Array.from({ length: seqLen * B }, (_, i) => (i < B ? 0 : draw(i - B))),
+  };
+}
 
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+/** Masks that the host brings, and where it brings none, those that a training run draws. */
 function masksOf(
   config: ResolvedConfig,
-  { clock }: RecordSettings,
-  rates: Required<DropoutOptions>,
-  T: number,
-  B: number,
+  { seqLen: T, batchSize: B, masks = {} }: BatchShape,
+  drawn: RecordSettings | undefined,
+  bring: (name: string, rows: number, cols: number) => Value,
 ): Dropout {
   const { numLayers, hiddenSize: H, inputSize, embeddingDim } = config;
-  const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-  const mask = (rate: number, rows: number, cols: number, stream: number): Value =>
-    dropoutMask(constant(clock.graph, rate), clock, rows, cols, stream);
+  const mask = (part: keyof BatchMasks, name: string, rows: number, cols: number, stream: number) => {
+    if (masks[part]) return bring(`mask ${part}${name}`, rows, cols);
+    const { clock, dropout } = drawn as RecordSettings;
+    const rate = constant(clock.graph, dropout?.[part] as number);
+    return dropoutMask(rate, clock, rows, cols, stream);
+  };
+  const there = (part: keyof BatchMasks): boolean => masks[part] || (drawn?.dropout?.[part] ?? 0) > 0;
   return {
-    ...(rates.input > 0 && { input: mask(rates.input, T * B, embeddingDim ?? inputSize, STREAMS.input) }),
-    ...(rates.between > 0 && {
+    ...(there('input') && {
+      input: mask('input', '', T * B, embeddingDim ?? inputSize, STREAMS.input),
+    }),
+    ...(there('between') && {
       between: range(numLayers - 1).map((l) =>
-        mask(rates.between, T * B, layerWidth(config), STREAMS.between + l),
+        mask('between', ` ${l}`, T * B, layerWidth(config), STREAMS.between + l),
       ),
     }),
-    ...(rates.recurrent > 0 && {
+    ...(there('recurrent') && {
       recurrent: range(numLayers * directionsOf(config)).map((track) =>
-        mask(rates.recurrent, B, H, STREAMS.recurrent + track),
+        mask('recurrent', ` ${track}`, B, H, STREAMS.recurrent + track),
       ),
     }),
   };
@@ -226,6 +250,15 @@ export function writeBatch(put: Put, config: ResolvedConfig, batch: Batch, shape
   write('teacher', early(batch.teacher, 1));
   write('draws', early(batch.draws, 0));
   write('y', targetsOf(batch, config));
+  const { masks = {} } = batch;
+  const width = layerWidth(config);
+  const part = (data: ArrayLike<number> | undefined, size: number, i: number) =>
+    data && Array.from(data).slice(i * size, (i + 1) * size);
+  write('mask input', padded(masks.input, config.embeddingDim ?? config.inputSize));
+  for (const l of range(config.numLayers - 1))
+    write(`mask between ${l}`, padded(part(masks.between, T * B * width, l), width));
+  for (const track of range(tracks)) write(`mask recurrent ${track}`, part(masks.recurrent, B * H, track));
+  write('hiddenGradient', padded(batch.hiddenGradient, width));
   write('weight', weights);
   write('classWeights', batch.classWeights);
   return weights;

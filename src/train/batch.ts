@@ -1,6 +1,6 @@
 import { ConfigError, DataError } from '../core/errors.ts';
 import { integerInRange, knownKeys, oneOf } from '../core/options.ts';
-import { contextIsState, directionsOf, type ResolvedConfig } from '../model/config.ts';
+import { contextIsState, directionsOf, layerWidth, type ResolvedConfig } from '../model/config.ts';
 import { type LossConfig, type LossName, type ResolvedLoss, resolveLoss } from '../model/loss.ts';
 
 type Numbers = Float32Array | Float64Array;
@@ -38,6 +38,13 @@ export interface Batch {
    * step of a run with the seed 1 does.
    */
   readonly draws?: ArrayLike<number>;
+  /** Masks of dropout as data, in place of those that a training run would draw. Default: `inspect` drops nothing. */
+  readonly masks?: BatchMasks;
+  /**
+   * ∂L/∂ of what the last layer hands on [T, B, width], from whatever goes on with it outside of the network; it is added
+   * to that of the loss. Without an output it is all there is, and `inspect` has gradients. Padding counts for nothing.
+   */
+  readonly hiddenGradient?: Numbers;
   /** Default: cross entropy. */
   readonly loss?: LossName | LossConfig;
   /** What each class weighs in a cross entropy [K]. Default 1. */
@@ -51,25 +58,33 @@ export interface Batch {
   readonly reduction?: Reduction;
 }
 
+/** Factors that dropout multiplies with, 0 or 1/(1 - p), as data. What is left out drops nothing. */
+export interface BatchMasks {
+  /** Onto x(t) before the first layer, [T, B, width]: vectors, or rows of a table. */
+  readonly input?: Numbers;
+  /** Onto what a layer hands on to the next, [layers - 1, T, B, width of a layer]. */
+  readonly between?: Numbers;
+  /** Onto h(t-1) before W, the same at every step, [layers·directions, B, H] (Gal and Ghahramani 2016). */
+  readonly recurrent?: Numbers;
+}
+
 export const REDUCTIONS = ['mean', 'sum', 'sequenceMean'] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
 const KEYS = [
   ...['seqLen', 'batchSize', 'x', 'tokens', 'context', 'lengths', 'targets', 'h0', 'c0', 'o0', 'teacher'],
-  ...['draws'],
+  ...['draws', 'masks', 'hiddenGradient'],
   ...['loss', 'classWeights', 'stepWeights', 'reduction'],
 ];
 
 /** A batch with arrays of its own: the caller may change its own while the device is busy. */
-export const copyOf = (batch: Batch): Batch =>
-  Object.fromEntries(
-    Object.entries(batch).map(([key, value]) => [
-      key,
-      ArrayBuffer.isView(value) ? copyOfArray(value) : value,
-    ]),
-  ) as unknown as Batch;
+export const copyOf = (batch: Batch): Batch => copied(batch) as Batch;
 
-const copyOfArray = (array: ArrayBufferView): unknown => (array as Float32Array).slice();
+function copied(value: unknown): unknown {
+  if (ArrayBuffer.isView(value) || Array.isArray(value)) return (value as Float32Array).slice();
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copied(part)]));
+}
 
 /** How many targets count. */
 export const countTargets = (targets: Int32Array): number => targets.reduce((n, y) => n + (y < 0 ? 0 : 1), 0);
@@ -120,7 +135,8 @@ export function assertBatch(batch: Batch, config: ResolvedConfig): void {
     if (wanted === 'refused' && data !== undefined) throw needless(name);
     if (data === undefined && wanted !== 'needed') return;
     assertLength(name, data, length, shape);
-    assertFinite(name, data as Numbers, name === 'x' ? (i) => isValid(batch, Math.floor(i / D)) : undefined);
+    const perStep = { x: D, hiddenGradient: layerWidth(config) }[name as 'x'];
+    assertFinite(name, data as Numbers, perStep ? (i) => isValid(batch, Math.floor(i / perStep)) : undefined);
   };
   const lengths = batch.lengths;
   if (lengths !== undefined) {
@@ -143,6 +159,8 @@ export function assertBatch(batch: Batch, config: ResolvedConfig): void {
   numbers('h0', tracks * B * H, tracks === 1 ? '[B, H]' : '[layers·directions, B, H]', states);
   numbers('c0', tracks * B * H, '[layers·directions, B, H]', cell === 'lstm' ? 'allowed' : 'refused');
   numbers('o0', B * K, '[B, K]', config.feedback === 'none' ? 'refused' : 'allowed');
+  numbers('hiddenGradient', T * B * layerWidth(config), '[T, B, width]', 'allowed');
+  assertMasks(batch, config);
   numbers('classWeights', K, '[K]', 'allowed');
   numbers('stepWeights', T, '[T]', output === 'steps' ? 'allowed' : 'refused');
   if (batch.teacher !== undefined) {
@@ -158,6 +176,27 @@ export function assertBatch(batch: Batch, config: ResolvedConfig): void {
     if (at >= 0) throw outOfRange('draws', batch.draws[at], place(at, B), '0 to below 1', 1);
   }
   assertTargets(batch, config);
+}
+
+function assertMasks(batch: Batch, config: ResolvedConfig): void {
+  const { masks, seqLen: T, batchSize: B } = batch;
+  if (masks === undefined) return;
+  knownKeys('masks', masks, ['input', 'between', 'recurrent']);
+  const { input, inputSize, embeddingDim, numLayers, cell, hiddenSize: H } = config;
+  const entering = embeddingDim ?? (input === 'vectors' ? inputSize : 0);
+  const width = layerWidth(config);
+  const recurrent = cell === 'feedforward' ? 0 : numLayers * directionsOf(config) * B * H;
+  const numbers = (part: keyof BatchMasks, length: number, shape: string, perStep?: number): void => {
+    const data = masks[part];
+    if (data === undefined) return;
+    if (length === 0) throw needless(`masks.${part}`);
+    assertLength(`masks.${part}`, data, length, shape);
+    const row = (i: number): number => Math.floor(i / (perStep as number)) % (T * B);
+    assertFinite(`masks.${part}`, data, perStep ? (i) => isValid(batch, row(i)) : undefined);
+  };
+  numbers('input', T * B * entering, '[T, B, width]', entering);
+  numbers('between', (numLayers - 1) * T * B * width, '[layers - 1, T, B, width]', width);
+  numbers('recurrent', recurrent, '[layers·directions, B, H]');
 }
 
 function assertTargets(batch: Batch, config: ResolvedConfig): void {

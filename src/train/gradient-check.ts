@@ -1,9 +1,10 @@
 import type { NumberArray } from '../../shaders/cells.ts';
-import { ConfigError } from '../core/errors.ts';
+import { ConfigError, DataError } from '../core/errors.ts';
 import { integerInRange, knownKeys, realInRange, seedU32 } from '../core/options.ts';
 import { Rng } from '../core/rng.ts';
 import { fromKept } from '../model/parameters.ts';
 import type { Batch } from './batch.ts';
+import { withDraws } from './batch-recording.ts';
 import type { Inspection } from './inspection.ts';
 import type { Network } from './network.ts';
 import { Trial } from './trial.ts';
@@ -63,31 +64,37 @@ interface Leaf {
  * Single precision: a loss is known to about 1e-7 of itself, so a slope to 1e-7·L/h: with h = 0.03 about 4e-6·L. Where
  * a gradient is much smaller than the loss, that shows; the tolerance of 1e-2 catches a wrong sign, factor or term, and
  * no rounding. For more use `new CpuExecutor({ precision: 'f64' })`. Where f or the loss has a kink (relu, absolute
- * errors), a number next to it has no slope, and differences say so.
+ * errors), a number next to it has no slope, and differences say so; so it is where a choice that is fed back flips.
  *
  * @throws ConfigError `no-loss`, and as `inspect` does; DataError
  */
 export async function gradientCheck(
   network: Network,
-  batch: Batch,
+  given: Batch,
   options: GradientCheckOptions = {},
 ): Promise<GradientCheck> {
   knownKeys('gradientCheck()', options, ['fullUpTo', 'directions', 'seed', 'step']);
   const fullUpTo = integerInRange('fullUpTo', options.fullUpTo ?? 64, 0, 2 ** 24);
   const directions = integerInRange('directions', options.directions ?? 4, 1, 1024);
   const rng = new Rng(seedU32('seed', options.seed ?? 0), 0);
-  const given = options.step;
-  if (given !== undefined) realInRange('step', given, { min: 0, minExcluded: true, max: 1 });
+  const size = options.step;
+  if (size !== undefined) realInRange('step', size, { min: 0, minExcluded: true, max: 1 });
   const { config, executor } = network;
   if (config.output === 'none')
     throw new ConfigError('no-loss', 'A network without an output has no loss, and so no gradients.', {
       parameter: 'output',
     });
+  if (given.hiddenGradient)
+    throw new DataError('needless-data', 'The loss knows nothing of a gradient from outside.', {
+      parameter: 'hiddenGradient',
+      hint: 'Leave out hiddenGradient.',
+    });
+  const batch = withDraws(given, config);
   const inspection = await network.inspect(batch);
   const trial = await Trial.load(executor, config, batch, { backward: false });
   try {
     const { leaves, precision } = await leavesOf(network, batch, inspection, trial);
-    const step = given ?? STEP[precision];
+    const step = size ?? STEP[precision];
     trial.setBatch(batch);
     for (const leaf of leaves) leaf.set(leaf.values);
     const largest = Math.max(...leaves.map(({ gradient }) => largestOf(gradient)));

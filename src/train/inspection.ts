@@ -14,7 +14,7 @@ import {
   keyOfShape,
   recordBatch,
   shapeOf,
-  usualDraws,
+  withDraws,
   writeBatch,
 } from './batch-recording.ts';
 import { concatenate, extract } from './reading.ts';
@@ -23,7 +23,7 @@ import { concatenate, extract } from './reading.ts';
 export interface StateInspection {
   /** After every step [T, B, H]; where a sequence is over it stays as it is. */
   readonly values: NumberArray;
-  /** ∂L/∂ of it, through everything that follows [T, B, H]; undefined without a loss. */
+  /** ∂L/∂ of it, through everything that follows [T, B, H]; undefined without a loss and a `hiddenGradient`. */
   readonly gradient: NumberArray | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface Inspection {
   readonly cN: NumberArray | undefined;
   /** Where the output is fed back: what it became, row t for step t+1, [T, B, K]. */
   readonly fed: NumberArray | undefined;
-  /** ∂L/∂θ of everything that is trained, under PyTorch's names and in its layouts. */
+  /** ∂L/∂θ of everything that is trained, under PyTorch's names and in its layouts; empty without a loss and a `hiddenGradient`. */
   readonly gradients: ReadonlyMap<string, NumberArray>;
   readonly inputGradients: {
     /** ∂L/∂x(t) [T, B, D]; undefined for tokens. */
@@ -60,7 +60,7 @@ export interface Inspection {
     readonly c0: NumberArray | undefined;
     /** ∂L/∂ of what was fed back at the first step [B, K] */
     readonly o0: NumberArray | undefined;
-    /** ∂L/∂ of what the last layer hands on, [T, B, width] */
+    /** ∂L/∂ of what the last layer hands on, [T, B, width], with the `hiddenGradient` of the batch */
     readonly hidden: NumberArray | undefined;
   };
 }
@@ -83,7 +83,7 @@ export function inspectionPlan(config: ResolvedConfig, shape: BatchShape): { pla
   if (judged?.correct) results.correct = judged.correct;
   const gradients = new Map<string, View>();
   const plan = g.plan({
-    backward: config.output !== 'none',
+    backward: judged !== undefined || shape.hiddenGradient === true,
     finish(e, book) {
       if (!book) return;
       for (const [name, v] of Object.entries({ ...inputs, ...states, top }))
@@ -97,8 +97,7 @@ export function inspectionPlan(config: ResolvedConfig, shape: BatchShape): { pla
 
 /** Asks a network about a batch. The batch has been checked. */
 export async function inspect(executor: Executor, config: ResolvedConfig, given: Batch): Promise<Inspection> {
-  const draws = config.feedback === 'sample' && (given.draws ?? usualDraws(given));
-  const batch = draws ? { ...given, draws } : given;
+  const batch = withDraws(given, config);
   const shape = shapeOf(batch, config);
   const { plan, places } = inspectionPlan(config, shape);
   const program = await executor.load(plan);
@@ -121,7 +120,7 @@ export async function inspect(executor: Executor, config: ResolvedConfig, given:
     for (const name of names)
       states.set(name, { values: (await value(name)) as NumberArray, gradient: await gradient(name) });
     const gradients = new Map<string, NumberArray>();
-    if (config.output !== 'none')
+    if (plan.tensors.some(({ role }) => role === 'grad'))
       for (const spec of parameterSpecs(config).filter((s) => !s.fixed))
         gradients.set(spec.name, fromKept(spec, await executor.read(gradientName(spec.name))));
     const losses = (await value('loss')) ?? new Float64Array(0);

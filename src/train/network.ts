@@ -86,6 +86,12 @@ export class Network extends Parameterised {
    * @throws ConfigError; while it runs also DataError, before a batch reaches the device
    */
   train(options: BatchTrainingOptions<Batch>): BatchTraining<Batch> {
+    if (this.config.output === 'none')
+      throw new ConfigError('no-loss', 'A network without an output has no loss to train on.', {
+        parameter: 'output',
+        actual: 'none',
+        hint: "Choose output 'steps' or 'last', or ask inspect() for the gradients that a hiddenGradient gives.",
+      });
     const trainable = networkTrainable(this.config);
     return new BatchTraining(this.executor, trainable, this.turns, options, (dropout) =>
       assertDropout(this.config, dropout),

@@ -3,8 +3,9 @@
 import { expect } from 'vitest';
 import type { NumberArray } from '../../shaders/cells.ts';
 import { type NetworkLoss, networkForward, networkLoss } from '../../src/cpu/reference/network.ts';
+import type { DropoutMasks } from '../../src/cpu/reference/network-batch.ts';
 import type { Executor } from '../../src/schedule/executor.ts';
-import type { Batch } from '../../src/train/batch.ts';
+import type { Batch, BatchMasks } from '../../src/train/batch.ts';
 import type { Inspection } from '../../src/train/inspection.ts';
 import { Network } from '../../src/train/network.ts';
 import { expectAllClose, expectClose } from './closeness.ts';
@@ -42,8 +43,14 @@ export function expectByTheBook(drawn: DrawnNetwork, got: Inspection, tolerance:
 }
 
 /** The batch of the reference, as the engine takes it. */
-export const batchOf = ({ batch: { T, B, ...rest } }: DrawnNetwork): Batch =>
-  ({ seqLen: T, batchSize: B, ...rest }) as Batch;
+export const batchOf = ({ batch: { T, B, dropout, ...rest } }: DrawnNetwork): Batch => ({
+  ...({ seqLen: T, batchSize: B, ...rest } as Batch),
+  ...(dropout && { masks: masksOf(dropout) }),
+});
+
+/** A network of one layer has nothing between layers, and one without memory nothing before W. */
+export const masksOf = (dropout: DropoutMasks): BatchMasks =>
+  Object.fromEntries(Object.entries(dropout).filter(([, mask]) => mask.length > 0));
 
 /** Rows [T, B] of a sequence that are no padding. */
 function validRows(drawn: DrawnNetwork, values: NumberArray): number[] {

@@ -10,6 +10,7 @@ import { drawOneHot, drawUniform } from '../../src/ops/draw.ts';
 import type { Batch } from '../../src/train/batch.ts';
 import { batchPlan } from '../../src/train/batch-plan.ts';
 import type { BatchReport } from '../../src/train/batch-training.ts';
+import { gradientCheck } from '../../src/train/gradient-check.ts';
 import { networkTrainable } from '../../src/train/network-trainable.ts';
 import { runByHand } from '../helpers/by-hand.ts';
 import { batchOf, networkOn } from '../helpers/by-the-book.ts';
@@ -131,6 +132,15 @@ describe('what a network chose enters again', () => {
     ]);
     const got = await network.inspect(batchOf(drawn));
     expect(classesOf(got.fed as Float64Array, K), 'not the largest').not.toEqual(largest(got.logits));
+  });
+
+  it('has the gradients of its loss, with the usual draws and with its own', async () => {
+    for (const feedback of ['greedy', 'sample'] as const) {
+      const drawn = drawing(feedback, () => false);
+      const network = await on(drawn);
+      for (const batch of [plain(drawn), batchOf(drawn)])
+        expect((await gradientCheck(network, batch)).agrees, feedback).toBe(true);
+    }
   });
 
   it('draws once for all steps, before them', () => {

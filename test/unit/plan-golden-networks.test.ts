@@ -1,11 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
-import {
-  expectGoldenChunks,
-  expectLikePyTorch,
-  inspectGolden,
-  isByHand,
-} from '../helpers/golden-inspection.ts';
+import { expectGoldenChunks, expectLikePyTorch, inspectGolden } from '../helpers/golden-inspection.ts';
 import { expectGoldenPair } from '../helpers/pairs.ts';
 import {
   goldenChunks,
@@ -23,15 +18,6 @@ describe('the plan on f64 twins against PyTorch: networks', () => {
   it.each(goldenNetworkNames())('%s', async (name) => {
     const golden = goldenNetwork(name);
     expectLikePyTorch(golden, await inspectGolden(golden, twins()), EXACT);
-  });
-
-  it('but for masks of dropout and a loss of states, Network itself can be asked', () => {
-    expect(goldenNetworkNames().filter((name) => isByHand(goldenNetwork(name)))).toEqual([
-      'gru_dropout',
-      'lstm_dropout_bi2_masked',
-      'rnn_dropout_3layer',
-      'state_only_mse',
-    ]);
   });
 });
 
