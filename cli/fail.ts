@@ -73,8 +73,11 @@ export function explain(error: WireError, file?: string): Failure {
   return file !== undefined && isAboutFile ? about(`"${file}" cannot be used`, failure) : failure;
 }
 
-/** Codes of the engine's errors that are about the bytes of a text file. */
-const FILE_ERRORS = new Set(['empty', 'not-text']);
+/** Codes of the engine's errors that are about what is in a text file, or in a table. */
+const FILE_ERRORS = new Set([
+  ...['empty', 'not-text', 'empty-table', 'csv-stray-quote', 'csv-open-quote', 'ragged-row'],
+  ...['duplicate-column', 'unknown-column', 'no-columns', 'not-a-number'],
+]);
 
 function explainAlone(error: WireError): Failure {
   if (error.name === 'RangeError' && /allocation|array (buffer )?length|string length/i.test(error.message)) {

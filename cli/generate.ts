@@ -1,40 +1,33 @@
-// `npm run generate`: writes text with a saved model. Only the text goes to stdout.
+// `npm run generate`: writes with a saved model. Only what is written goes to stdout.
 import { randomInt } from 'node:crypto';
-import type { BeamText } from '../src/index.ts';
+import { type BeamText, type ModelFormat, modelFormat } from '../src/index.ts';
 import { chooseEngine } from './backends/choose.ts';
-import { EXIT, type ExitCode, explain, runCommand } from './fail.ts';
+import { EXIT, type ExitCode, explain, runCommand, toWire } from './fail.ts';
+import { writingJob } from './generate-jobs.ts';
 import { parseGenerateOptions } from './generate-options.ts';
 import { readInput } from './input-file.ts';
 import { Interrupt } from './interrupt.ts';
-import type { GenerateJob, SessionEvent } from './session.ts';
+import type { SessionEvent } from './jobs.ts';
 import { TextOut } from './text-out.ts';
 
 async function generate(args: readonly string[]): Promise<ExitCode> {
   const options = parseGenerateOptions(args);
   if (!options) return EXIT.ok;
-  const { prime, length, temperature, topK, topP, stop, beams, lengthPenalty, quiet } = options;
+  const { quiet } = options;
   const seed = options.seed ?? randomInt(2 ** 32);
-  const job: GenerateJob = {
-    kind: 'generate',
-    model: readInput(options.model, 'model'),
-    prime,
-    length,
-    temperature,
-    ...(topK === undefined ? {} : { topK }),
-    ...(topP === undefined ? {} : { topP }),
-    stop,
-    seed,
-    ...(beams === undefined ? {} : { search: { beams, lengthPenalty } }),
-  };
+  const model = readInput(options.model, 'model');
+  const job = await writingJob(options, model, await formatOf(model, options.model), seed);
 
   const interrupt = new Interrupt(() => {});
-  const { engine, because } = await chooseEngine(options.backend, 'generate');
+  const { engine, because } = await chooseEngine(options.backend, job.kind);
   const out = new TextOut(() => engine.stop());
   interrupt.whenRequested(() => engine.stop());
+  const prime = job.kind === 'generate' ? job.prime : '';
   let begun = false;
   try {
     await engine.run(job, async (event: SessionEvent) => {
-      if (event.type === 'error') throw explain(event.error, options.model);
+      if (event.type === 'error')
+        throw explain(event.error, event.error.name === 'CheckpointError' ? options.model : options.csv);
       if (event.type === 'text') {
         // Not before: a beginning that the model does not know is a failure, and stdout stays empty then.
         await out.write(begun ? event.text : prime + event.text);
@@ -48,17 +41,28 @@ async function generate(args: readonly string[]): Promise<ExitCode> {
       }
       if (event.type === 'ready' && !quiet) {
         const { adapter } = event.model;
-        const drawn = beams === undefined ? `; the seed is ${seed}` : '';
+        const drawn = job.kind === 'generate' && !job.search ? `; the seed is ${seed}` : '';
         process.stderr.write(`The model runs on ${adapter} ${engine.where}, because ${because}${drawn}.\n`);
       }
     });
   } finally {
     await engine.close();
   }
-  // A text may end before its first character.
-  if (!begun && !interrupt.requested) await out.write(prime);
-  if (!out.closed) await out.write('\n');
+  if (job.kind === 'generate') {
+    // A text may end before its first character.
+    if (!begun && !interrupt.requested) await out.write(prime);
+    if (!out.closed) await out.write('\n');
+  }
   return interrupt.requested ? EXIT.interrupted : EXIT.ok;
+}
+
+/** What a file says that it is. @throws Failure where it is no model */
+async function formatOf(model: Uint8Array, name: string): Promise<ModelFormat> {
+  try {
+    return await modelFormat(model);
+  } catch (error) {
+    throw explain(toWire(error), name);
+  }
 }
 
 /** All texts that a search has found, one a line. */

@@ -2,7 +2,7 @@
 // A flag that another one leaves without effect is refused, and never ignored.
 import type { OptimizerOptions, PlateauOptions, ScheduleOptions } from '../src/index.ts';
 import { usageFailure } from './fail.ts';
-import type { HowToTrain, NewModel, TrainJob } from './session.ts';
+import type { HowToTrain, NewModel, TrainJob } from './jobs.ts';
 import type { TrainOptions } from './train-options.ts';
 
 /** Flags of each optimizer. */

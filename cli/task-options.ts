@@ -1,17 +1,34 @@
 // The command line of `npm run train -- --task NAME`.
-import { CELLS, type CellName, OPTIMIZERS, type OptimizerOptions, TASK_NAMES } from '../src/index.ts';
-import { createCommand, number, oneOf, parseOptions, wholeNumber } from './options.ts';
-import { TASK_BACKENDS, type TaskBackend } from './task-place.ts';
+import {
+  CELLS,
+  type CellName,
+  OPTIMIZERS,
+  type OptimizerOptions,
+  TASK_NAMES,
+  type TaskOptions,
+  taskNamed,
+} from '../src/index.ts';
+import { BACKENDS, type BackendName } from './backends/engine.ts';
+import { usageFailure } from './fail.ts';
+import type { TaskChoice } from './jobs.ts';
+import { createCommand, fileName, number, oneOf, parseOptions, wholeNumber } from './options.ts';
 
 export interface TaskCommandOptions {
   /** Name of a task, or `list`. */
   readonly task: string;
   /** Options of the task itself, as typed: `lag=60`. */
   readonly set: readonly string[];
-  readonly cell: CellName;
-  readonly layers: number;
-  readonly bidirectional: boolean;
-  readonly hidden: number;
+  /** Undefined: nothing is saved. */
+  readonly out?: string;
+  /** A saved model to go on from. */
+  readonly resume?: string;
+  /** Undefined: rnn. */
+  readonly cell?: CellName;
+  /** Undefined: 1. */
+  readonly layers?: number;
+  readonly bidirectional?: true;
+  /** Undefined: 16. */
+  readonly hidden?: number;
   /** Of the tasks with pairs. Undefined: additive. */
   readonly attention?: (typeof ATTENTIONS)[number];
   readonly steps: number;
@@ -20,7 +37,9 @@ export interface TaskCommandOptions {
   readonly optimizer: OptimizerOptions['kind'];
   readonly seed: number;
   readonly reportEvery?: number;
-  readonly backend: TaskBackend;
+  /** Undefined: 500. */
+  readonly checkpointEvery?: number;
+  readonly backend: BackendName;
   readonly quiet: boolean;
 }
 
@@ -31,10 +50,13 @@ Examples:
   npm run train -- --task list
   npm run train -- --task parity
   npm run train -- --task adding --cell lstm --steps 1000 --set length=100
-  npm run train -- --task dates --cell gru --attention additive --set formats=3
+  npm run train -- --task dates --cell gru --hidden 64 --steps 2000 --set formats=3 --out dates.safetensors
+  npm run train -- --task dates --set formats=3 --resume dates.safetensors --out dates.safetensors
+  npm run generate -- --model dates.safetensors --source "3 March 2020"
 
-Nothing is saved. What the network has learned goes to stdout, everything else to stderr.
-Ctrl-C stops at the next step and shows what has been learned so far.`;
+The model is saved where --out is given, together with what belongs to it: how a series was scaled, what the tokens
+stand for. What the network has learned goes to stdout, everything else to stderr. Ctrl-C stops at the next step, keeps
+the model and shows what has been learned so far; a second one quits at once.`;
 
 /** Was a task asked for, and not a text? */
 export const asksForTask = (args: readonly string[]): boolean =>
@@ -52,10 +74,12 @@ export function parseTaskOptions(args: readonly string[]): TaskCommandOptions | 
       another,
       [],
     )
-    .option('--cell <name>', CELLS.join(', '), oneOf('--cell', CELLS), 'rnn')
-    .option('--layers <n>', 'layers on top of each other', wholeNumber('--layers', 1, 64), 1)
-    .option('--bidirectional', 'every layer runs in both directions', false)
-    .option('--hidden <n>', 'units of the hidden state', wholeNumber('--hidden', 1), 16)
+    .option('--out <file>', 'where the model is saved (default: nowhere)', fileName('--out'))
+    .option('--resume <file>', 'go on from a saved model', fileName('--resume'))
+    .option('--cell <name>', `${CELLS.join(', ')} (default: rnn)`, oneOf('--cell', CELLS))
+    .option('--layers <n>', 'layers on top of each other (default: 1)', wholeNumber('--layers', 1, 64))
+    .option('--bidirectional', 'every layer runs in both directions; of dates and sums: those that read')
+    .option('--hidden <n>', 'units of the hidden state (default: 16)', wholeNumber('--hidden', 1))
     .option(
       '--attention <name>',
       `of dates and sums: ${ATTENTIONS.join(', ')} (default: additive)`,
@@ -71,10 +95,40 @@ export function parseTaskOptions(args: readonly string[]): TaskCommandOptions | 
       'steps between reports (default: ten in a run)',
       wholeNumber('--report-every', 1),
     )
-    .option('--backend <name>', TASK_BACKENDS.join(', '), oneOf('--backend', TASK_BACKENDS), 'auto')
+    .option(
+      '--checkpoint-every <n>',
+      'steps between saves, 0 for the end only (default: 500)',
+      wholeNumber('--checkpoint-every', 0),
+    )
+    .option('--backend <name>', BACKENDS.join(', '), oneOf('--backend', BACKENDS), 'auto')
     .option('--quiet', 'only show what has been learned, and what goes wrong', false)
     .addHelpText('after', EXAMPLES);
   return parseOptions<TaskCommandOptions>(command, args, 'task');
 }
 
-const another = (typed: string, before: readonly string[]): string[] => [...before, typed];
+/**
+ * A task and its options as typed: `--set lag=60 --set answer=last`.
+ *
+ * @throws Failure with exit code 2 and one sentence
+ */
+export function taskChoice(name: string, set: readonly string[]): TaskChoice {
+  const specs = taskNamed(name).options;
+  const entries = set.map((typed): [string, TaskOptions[string]] => {
+    const [, option = '', value = ''] = /^(\w+)=(.+)$/.exec(typed) ?? [];
+    const spec = Object.hasOwn(specs, option) ? specs[option] : undefined;
+    if (!spec)
+      throw usageFailure(
+        `--set takes OPTION=VALUE, and ${name} has the options ${Object.keys(specs).join(', ')}.`,
+      );
+    if (spec.type === 'name') return [option, value];
+    if (spec.type === 'boolean' && /^(true|false)$/.test(value)) return [option, value === 'true'];
+    if (spec.type !== 'boolean' && /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value))
+      return [option, Number(value)];
+    throw usageFailure(
+      `--set ${option} takes ${spec.type === 'boolean' ? 'true or false' : 'a number'}, not "${value}".`,
+    );
+  });
+  return { name, options: Object.fromEntries(entries) };
+}
+
+export const another = (typed: string, before: readonly string[]): string[] => [...before, typed];

@@ -1,7 +1,7 @@
 // `npm run example -- 03`: runs an example on the best place here, Dawn in Node where it finds a driver, else the CPU.
 import { readdirSync } from 'node:fs';
+import { openPlace } from '../cli/example-place.ts';
 import { EXIT, runCommand, usageFailure } from '../cli/fail.ts';
-import { openPlace } from '../cli/task-place.ts';
 import type { ExampleOptions } from './example.ts';
 
 const HELPERS = ['run', 'example'];
@@ -26,7 +26,7 @@ await runCommand(async ([asked, steps, ...rest]) => {
     );
   if (steps !== undefined && !/^[1-9]\d*$/.test(steps))
     throw usageFailure(`STEPS must be a whole number from 1 up, not "${steps}".`);
-  const { executor, where } = await openPlace('auto');
+  const { executor, where } = await openPlace();
   process.stderr.write(`The example runs on ${where}.\n`);
   const { run } = (await import(`./${name}.ts`)) as Module;
   const log = (line: string): void => void process.stdout.write(`${line}\n`);

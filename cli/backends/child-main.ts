@@ -1,5 +1,6 @@
 // The child process that `child.ts` starts: `child-main.ts dawn` or `child-main.ts cpu`.
-import type { Emit, Place, Session } from '../session.ts';
+import type { Emit, Place } from '../jobs.ts';
+import type { Session } from '../session.ts';
 import type { FromChild, ToChild } from './child.ts';
 
 // Ctrl-C reaches every process of a terminal's group; the command alone decides what it means.

@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../fail.ts';
-import type { Job, SessionEvent } from '../session.ts';
+import type { Job, SessionEvent } from '../jobs.ts';
 import type { Engine, Listener, Unavailable } from './engine.ts';
 
 /** From the command to the child. `handled` answers an event: the session waits for it. */

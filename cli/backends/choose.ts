@@ -1,6 +1,6 @@
 // Which backend a command uses: the first that works.
 import { Failure } from '../fail.ts';
-import type { Job } from '../session.ts';
+import type { Job } from '../jobs.ts';
 import { type BackendName, type Engine, isUnavailable, type Opened } from './engine.ts';
 
 type Step = 'dawn' | 'chromium' | 'cpu';
@@ -42,7 +42,7 @@ export interface Chosen {
  * @throws Failure when none does, with the reason of each
  */
 export async function chooseEngine(wish: BackendName, work: Job['kind']): Promise<Chosen> {
-  const ladder = (work === 'train' ? LADDERS : WRITING_LADDERS)[wish];
+  const ladder = (work === 'train' || work === 'task' ? LADDERS : WRITING_LADDERS)[wish];
   const reasons: string[] = [];
   for (const step of ladder) {
     const opened = await OPEN[step]();

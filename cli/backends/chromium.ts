@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import type { Browser, Page } from 'playwright';
 import { findChromium, launchFlags } from '../../scripts/browser.mjs';
 import { Failure } from '../fail.ts';
-import type { Job, SessionEvent } from '../session.ts';
+import type { Job, SessionEvent } from '../jobs.ts';
 import type { Engine, Listener, Opened } from './engine.ts';
-import type { PageEvent, PageJob } from './page.ts';
+import type { Bulk, PageEvent, PageJob } from './page.ts';
 import { type PageServer, servePage } from './page-server.ts';
 
 /** Starts Chromium with the machine's own adapter, and where that gives none, with the one in software. */
@@ -125,16 +125,14 @@ class ChromiumEngine implements Engine {
 
   /** Lays out text and model for the page to fetch, and leaves the rest. */
   #lighten(job: Job): PageJob {
-    if (job.kind === 'generate') {
-      const { model, ...rest } = job;
-      this.#server.offer('model', model);
-      return rest;
-    }
-    const { text, model, ...rest } = job;
-    this.#server.offer('text', text);
-    if (!(model instanceof Uint8Array)) return { ...rest, model };
-    this.#server.offer('model', model);
-    return rest;
+    const entries = Object.entries(job);
+    const isBulk = ([name, value]: [string, unknown]) => name === 'text' || value instanceof Uint8Array;
+    const bulk = entries.filter(isBulk) as [Bulk, string | Uint8Array][];
+    for (const [name, content] of bulk) this.#server.offer(name, content);
+    return {
+      rest: Object.fromEntries(entries.filter((entry) => !isBulk(entry))),
+      bulk: bulk.map(([name]) => name),
+    };
   }
 
   #whole(event: PageEvent): SessionEvent {

@@ -1,5 +1,5 @@
 // WebGPU in Node: Dawn, Chromium's implementation, from the npm package `webgpu`.
-import type { Place } from '../session.ts';
+import type { Place } from '../jobs.ts';
 
 /**
  * Loads Dawn and sees whether it has an adapter.

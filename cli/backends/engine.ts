@@ -1,5 +1,5 @@
 // What the commands know of the place where the engine runs.
-import type { Job, SessionEvent } from '../session.ts';
+import type { Job, SessionEvent } from '../jobs.ts';
 
 /** What `--backend` accepts. */
 export const BACKENDS = ['auto', 'gpu', 'dawn', 'chromium', 'cpu'] as const;

@@ -1,21 +1,16 @@
 // The page in which the engine runs when the commands drive a browser. It is no page to look at: `chromium.ts` calls
 // `runJob` and gets events back through the function `emitEvent` that it has put into the window.
-import {
-  type Emit,
-  type GenerateJob,
-  type Job,
-  type NewModel,
-  type Session,
-  type SessionEvent,
-  startSession,
-  type TrainJob,
-} from '../session.ts';
+import type { Emit, Job, SessionEvent } from '../jobs.ts';
+import { type Session, startSession } from '../session.ts';
 
-/** A job less its bulk: text and model come over HTTP, because a message to a page is JSON. */
-export type PageJob = PageTrainJob | Omit<GenerateJob, 'model'>;
+/** What of a job is bulk: it comes over HTTP, because a message to a page is JSON. */
+export type Bulk = 'text' | 'model';
 
-/** A training less its bulk; without `model` there is a saved one to fetch. */
-export type PageTrainJob = Omit<TrainJob, 'text' | 'model'> & { readonly model?: NewModel };
+/** A job less its bulk, and what there is to fetch. */
+export interface PageJob {
+  readonly rest: Readonly<Record<string, unknown>>;
+  readonly bulk: readonly Bulk[];
+}
 
 /** An event less its bulk: the bytes of a model have been posted just before. */
 export type PageEvent =
@@ -44,15 +39,15 @@ const emit: Emit = async (event) => {
   return window.emitEvent(rest);
 };
 
-/** Fetches what the job is lacking. */
-async function whole(job: PageJob): Promise<Job> {
-  if (job.kind === 'generate') return { ...job, model: await savedModel() };
-  const text = await (await fetch('bulk/text')).text();
-  return { ...job, text, model: job.model ?? (await savedModel()) };
-}
+const FETCH: Readonly<Record<Bulk, () => Promise<string | Uint8Array>>> = {
+  text: async () => (await fetch('bulk/text')).text(),
+  model: async () => new Uint8Array(await (await fetch('bulk/model')).arrayBuffer()),
+};
 
-async function savedModel(): Promise<Uint8Array> {
-  return new Uint8Array(await (await fetch('bulk/model')).arrayBuffer());
+/** Fetches what the job is lacking. */
+async function whole({ rest, bulk }: PageJob): Promise<Job> {
+  const fetched = await Promise.all(bulk.map(async (name) => [name, await FETCH[name]()] as const));
+  return { ...rest, ...Object.fromEntries(fetched) } as unknown as Job;
 }
 
 window.probe = async () => {

@@ -90,7 +90,9 @@ function wrongFormat(found: string | undefined, wanted: readonly string[]): Chec
     parameter: FORMAT,
     actual: found,
     limit: wanted,
-    hint: 'Only models saved by this program can be loaded here.',
+    hint: Object.values<string | undefined>(MODEL_FORMATS).includes(found)
+      ? 'It is a model of another kind.'
+      : 'Only models saved by this program can be loaded here.',
   });
 }
 

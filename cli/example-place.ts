@@ -1,15 +1,10 @@
-// Where a task or an example runs: Dawn in Node where there is a driver, else the CPU.
+// Where an example runs: Dawn in Node where there is a driver, else the CPU.
 import { spawn } from 'node:child_process';
 import { borrowGpu, CpuExecutor, type Executor, GpuExecutor, openGpu } from '../src/index.ts';
 import { openDawn } from './backends/dawn-gpu.ts';
 import { findDrivers } from './backends/vulkan.ts';
-import { Failure } from './fail.ts';
 
-/** What `--backend` accepts here: no browser. */
-export const TASK_BACKENDS = ['auto', 'dawn', 'cpu'] as const;
-export type TaskBackend = (typeof TASK_BACKENDS)[number];
-
-export interface TaskPlace {
+export interface ExamplePlace {
   /** A new executor with a memory of its own: every network gets one. */
   readonly executor: () => Executor;
   /** As in "It runs on {where}". */
@@ -27,22 +22,17 @@ let entry: GPU | undefined;
 /**
  * Opens the place. Where Dawn may work, the whole command runs a second time, in a process with the driver's variables,
  * and this one ends as that one does.
- *
- * @throws Failure where `dawn` was asked for, and there is none
  */
-export async function openPlace(backend: TaskBackend): Promise<TaskPlace> {
+export async function openPlace(): Promise<ExamplePlace> {
   if (process.env[ON_DAWN] !== undefined) return onDawn();
-  if (backend !== 'cpu')
-    for (const { env } of findDrivers()) {
-      const code = await runAgain({ ...env, [ON_DAWN]: '1' });
-      if (code !== NO_ADAPTER) process.exit(code);
-    }
-  if (backend === 'dawn')
-    throw new Failure('--backend dawn cannot run here: no Vulkan driver was found for Dawn.');
+  for (const { env } of findDrivers()) {
+    const code = await runAgain({ ...env, [ON_DAWN]: '1' });
+    if (code !== NO_ADAPTER) process.exit(code);
+  }
   return { executor: () => new CpuExecutor(), where: 'CPU' };
 }
 
-async function onDawn(): Promise<TaskPlace> {
+async function onDawn(): Promise<ExamplePlace> {
   const place = await openDawn();
   if (!('gpu' in place)) process.exit(NO_ADAPTER);
   entry = place.gpu;

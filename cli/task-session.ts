@@ -1,0 +1,55 @@
+// A training on a task: progress, the model, and at the end what has been learned, beside who has understood nothing.
+import { type Baseline, type Evaluation, makeTask } from '../src/index.ts';
+import { openBackend } from '../src/train/backend.ts';
+import { follow, reportsBetween } from './follow.ts';
+import type { Emit, Place, TaskJob } from './jobs.ts';
+import { pairLearner } from './pair-learner.ts';
+import { sequenceLearner } from './sequence-learner.ts';
+import { percent, right } from './words.ts';
+
+/** Trains on a task. */
+export async function trainOnTask(
+  job: TaskJob,
+  place: Place,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<void> {
+  const data = makeTask(job.task.name, job.task.options);
+  const { executor } = await openBackend(place);
+  try {
+    const learner =
+      data.kind === 'sequences'
+        ? await sequenceLearner(data, job, executor)
+        : await pairLearner(data, job, executor);
+    const { steps, lr, optimizer, seed, evaluateEvery, checkpointEvery } = job;
+    const reportEvery = reportsBetween(job.reportEvery, checkpointEvery);
+    const training = learner.train({ steps, lr, optimizer, seed, reportEvery, evaluateEvery });
+    const { config, parameterCount } = learner;
+    await emit({
+      type: 'ready',
+      model: { ...config, adapter: executor.info.adapter, parameterCount, steps: learner.steps },
+    });
+    const save = async (done: number) => {
+      const step = learner.steps + done;
+      return { step, bytes: await learner.save(step) };
+    };
+    const options = { steps, checkpointEvery, ...(job.save ? { save } : {}) };
+    const tested = await follow(training, options, emit, signal);
+    const baseline = data.kind === 'sequences' ? data.baseline : undefined;
+    const text = [...verdict(baseline, tested, learner.isClass), ...(await learner.show())].join('\n');
+    await emit({ type: 'text', text: `${text}\n` });
+  } finally {
+    executor.dispose();
+  }
+}
+
+function verdict(baseline: Baseline | undefined, tested: Evaluation | undefined, isClass: boolean): string[] {
+  const guess = baseline && `${baseline.of} reaches ${measured(baseline)}`;
+  const own = tested && `this network reaches a loss of ${tested.loss.toFixed(4)}${right(tested, isClass)}`;
+  return [guess, own].filter((line) => line !== undefined);
+}
+
+const measured = ({ measure, value }: Baseline): string =>
+  measure === 'accuracy'
+    ? `${percent(value)} right`
+    : `a ${measure === 'mse' ? 'mean squared error' : 'cross entropy'} of ${value.toFixed(4)}`;
