@@ -41,10 +41,12 @@ describe('options', () => {
     expect(parseGenerateOptions(['--model', 'm'])).toEqual({
       model: 'm',
       prime: '',
-      length: 400,
       temperature: 0.8,
       lengthPenalty: 0,
       stop: [],
+      source: [],
+      set: [],
+      typed: ['model'],
       backend: 'auto',
       quiet: false,
     });
