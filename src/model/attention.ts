@@ -3,7 +3,7 @@ import { activate } from '../ops/activate.ts';
 import { add } from '../ops/add.ts';
 import { attend, score } from '../ops/attend.ts';
 import { linear } from '../ops/linear.ts';
-import type { Attention, Parameters } from './network.ts';
+import type { Attended, Attention, Parameters } from './network.ts';
 import type { ResolvedPair } from './pair-config.ts';
 
 /**
@@ -24,9 +24,9 @@ export function attentionOf(
   const get = (name: string): Value => parameters.get(`att.${name}`) as Value;
   if (attention === 'additive') {
     const keys = linear(h, get('weight_k'));
-    const before = (s: Value): Value => {
+    const before = (s: Value): Attended => {
       const asked = activate(add(keys, linear(s, get('weight_q'))), 'tanh');
-      return attend(linear(asked, get('v')), h, batch, valid).context;
+      return attend(linear(asked, get('v')), h, batch, valid);
     };
     return { before };
   }
@@ -34,9 +34,10 @@ export function attentionOf(
     const keys = linear(h, get('weight'));
     const W = get('combine.weight');
     const E = h.cols;
-    const after = (s: Value): Value => {
-      const { context } = attend(score(s, keys), h, batch, valid);
-      return linear(context, columns(W, 0, E), linear(s, columns(W, E, s.cols), get('combine.bias')), 'tanh');
+    const after = (s: Value): Attended => {
+      const { context, weights } = attend(score(s, keys), h, batch, valid);
+      const own = linear(s, columns(W, E, s.cols), get('combine.bias'));
+      return { context: linear(context, columns(W, 0, E), own, 'tanh'), weights };
     };
     return { after };
   }

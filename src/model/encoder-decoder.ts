@@ -3,7 +3,15 @@ import type { Initial } from '../graph/scan.ts';
 import { columns, type Value } from '../graph/value.ts';
 import { linear } from '../ops/linear.ts';
 import { attentionOf } from './attention.ts';
-import { declare, type NetworkOutputs, network, type Parameters, stateNames } from './network.ts';
+import {
+  type Dropout,
+  declare,
+  type Feedback,
+  type NetworkOutputs,
+  network,
+  type Parameters,
+  stateNames,
+} from './network.ts';
 import { DECODER, ENCODER, pairSpecs, type ResolvedPair } from './pair-config.ts';
 
 /** What an encoder runs on, time-major. */
@@ -17,6 +25,7 @@ export interface SourceInputs {
   readonly valid?: Value;
   /** First states, by name. Default: zeros. */
   readonly initial?: Readonly<Record<string, Initial>>;
+  readonly dropout?: Dropout;
 }
 
 /** What an encoder leaves. */
@@ -37,17 +46,19 @@ export interface TargetInputs {
   /** What the encoder's last layer handed on [S·B, E], and where the source was not over: for attention. */
   readonly source: Value;
   readonly valid?: Value;
+  /** Where the decoder is on its own, and what it draws then. Default: it is told what it should have said. */
+  readonly feedback?: Required<Pick<Feedback, 'told'>> & Pick<Feedback, 'draws'>;
+  readonly dropout?: Dropout;
 }
 
 /** Records the encoder. */
 export function encoder(
   graph: Graph,
   config: ResolvedPair,
-  { steps, batch, source, valid, initial }: SourceInputs,
+  { source, ...rest }: SourceInputs,
   parameters: Parameters,
 ): Encoded {
-  const inputs = { steps, batch, x: source, ...(valid && { valid }), ...(initial && { initial }) };
-  const read = network(graph, config.encoder, inputs, parameters, ENCODER);
+  const read = network(graph, config.encoder, { ...rest, x: source }, parameters, ENCODER);
   return { ...read, first: bridge(config, read, parameters) };
 }
 
@@ -76,18 +87,18 @@ function bridge(
 export function decoder(
   graph: Graph,
   config: ResolvedPair,
-  { steps, batch, target, first, source, valid }: TargetInputs,
+  { steps, batch, target, first, source, valid, feedback, dropout }: TargetInputs,
   parameters: Parameters,
 ): NetworkOutputs {
   const attention = attentionOf(config, parameters, source, batch, valid);
   const initial = Object.fromEntries(Object.entries(first).map(([name, value]) => [name, { value }]));
-  return network(
-    graph,
-    config.decoder,
-    { steps, batch, x: target, initial, ...(attention && { attention }) },
-    parameters,
-    DECODER,
-  );
+  const own = feedback ? config.decoder : { ...config.decoder, feedback: 'none' as const };
+  const more = {
+    ...(attention && { attention }),
+    ...(feedback && { feedback }),
+    ...(dropout && { dropout }),
+  };
+  return network(graph, own, { steps, batch, x: target, initial, ...more }, parameters, DECODER);
 }
 
 /** Records encoder and decoder, one after the other: what training runs. */
@@ -95,7 +106,7 @@ export function encoderDecoder(
   graph: Graph,
   config: ResolvedPair,
   from: SourceInputs,
-  to: Pick<TargetInputs, 'steps' | 'target'>,
+  to: Omit<TargetInputs, 'batch' | 'first' | 'source' | 'valid'>,
   parameters: Parameters = declare(graph, pairSpecs(config)),
 ): { readonly encoder: Encoded; readonly decoder: NetworkOutputs } {
   const { valid, batch } = from;

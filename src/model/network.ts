@@ -1,24 +1,22 @@
-import { PlanError } from '../core/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { join } from '../graph/join.ts';
 import { type Initial, scan, type Values } from '../graph/scan.ts';
 import { together } from '../graph/together.ts';
-import { columns, detach, type Value } from '../graph/value.ts';
+import { columns, rows, type Value } from '../graph/value.ts';
 import { activate } from '../ops/activate.ts';
 import { add } from '../ops/add.ts';
-import { argmax } from '../ops/argmax.ts';
 import { blend } from '../ops/blend.ts';
 import { constant } from '../ops/constant.ts';
-import { drawOneHot } from '../ops/draw.ts';
 import { embed } from '../ops/embed.ts';
 import { linear } from '../ops/linear.ts';
 import { multiply } from '../ops/multiply.ts';
 import { oneHot } from '../ops/one-hot.ts';
+import { product } from '../ops/product.ts';
 import { repeat } from '../ops/repeat.ts';
-import { softmax } from '../ops/softmax.ts';
 import type { CellParameters } from './cells/cell.ts';
 import { cells } from './cells/index.ts';
 import { contextIsState, directionsOf, type ResolvedConfig, suffixOf } from './config.ts';
+import { fedBack } from './feedback.ts';
 import { type ParameterSpec, parameterSpecs } from './parameters.ts';
 
 /** What is fed back where the output enters again. */
@@ -31,6 +29,11 @@ export interface Feedback {
   readonly first?: Initial;
   /** Of feedback `sample`: uniform numbers in [0, 1) [T·B, 1]; row t draws what o(t) becomes. */
   readonly draws?: Value;
+  /**
+   * What is fed back takes the place of the token x(t), as in a decoder, where this is 0; where it is 1, x(t) enters, as
+   * it does at the first step [T·B, 1]. Without it what is fed back enters beside x(t).
+   */
+  readonly told?: Value;
 }
 
 /** Factors of dropout: masks that somebody drew. */
@@ -45,10 +48,17 @@ export interface Dropout {
 
 /** What a decoder reads of its source. */
 export interface Attention {
-  /** Before a step: the context [B, C] that enters layer 0 beside x(t), from the last layer's state h(t-1). */
-  readonly before?: (h: Value) => Value;
+  /** Before a step: what enters layer 0 beside x(t), from the last layer's state h(t-1). */
+  readonly before?: (h: Value) => Attended;
   /** After it: what the output sees in place of h(t). */
-  readonly after?: (h: Value) => Value;
+  readonly after?: (h: Value) => Attended;
+}
+
+export interface Attended {
+  /** [B, C] */
+  readonly context: Value;
+  /** How much of each step of the source is in it [S·B, 1]. */
+  readonly weights: Value;
 }
 
 /** What a network runs on. */
@@ -89,6 +99,8 @@ export interface NetworkOutputs {
   readonly o: Value | undefined;
   /** What was fed back [T·B, K]: row t is what enters step t+1. */
   readonly fed: Value | undefined;
+  /** What each step of a decoder reads of its source [T·S·B, 1]. */
+  readonly attention: Value | undefined;
 }
 
 /** Names of all states, in PyTorch's order: layer 0 forwards, layer 0 backwards, layer 1, ...; h first, then c. */
@@ -127,6 +139,18 @@ export function network(
 ): NetworkOutputs {
   const recorder = new Recorder(graph, config, inputs, parameters, names);
   return config.bidirectional ? recorder.bothWays() : recorder.oneWay();
+}
+
+/** What a decoder said itself [B, K], and where it is told x(t) all the same [B, 1]. */
+interface Own {
+  readonly said: Value;
+  readonly told: Value;
+}
+
+/** The row of a table for a token x; where nobody tells, its first K rows, mixed as the decoder says. */
+function lookUp(table: Value, x: Value, own: Own | undefined, plus?: Value): Value {
+  const token = embed(table, x, plus);
+  return own ? blend(own.told, token, product(own.said, rows(table, 0, own.said.cols), plus)) : token;
 }
 
 class Recorder {
@@ -181,6 +205,7 @@ class Recorder {
     if (feeds && feedback?.targets) xs.y = feedback.targets;
     if (feeds && feedback?.teacher) xs.teacher = feedback.teacher;
     if (feeds && feedback?.draws) xs.draws = feedback.draws;
+    if (feeds && feedback?.told) xs.told = feedback.told;
     const out = scan(
       this.#graph,
       { steps, free: ['fed'], ...(valid ? { valid } : {}) },
@@ -188,12 +213,18 @@ class Recorder {
       initial,
       (now, before) => {
         const after: Record<string, Value> = {};
-        let below = this.#enter(now.x, now.dropout);
+        const own = now.told && { said: before.fed as Value, told: now.told };
+        let below = this.#enter(now.x, now.dropout, own);
         const top = suffixOf(numLayers - 1, 0);
-        const context = attention?.before?.(before[`h${top}`] as Value);
+        const asked = attention?.before?.(before[`h${top}`] as Value);
         let h: Value | undefined;
         for (const [l, part] of parts.entries()) {
-          const entering = this.#sum(l, 0, below, l === 0 ? { fed: before.fed, context } : {});
+          const entering = this.#sum(
+            l,
+            0,
+            below,
+            l === 0 ? { fed: before.fed, context: asked?.context, own } : {},
+          );
           const end = suffixOf(l, 0);
           const { states, step } = cells[this.#config.cell];
           const next = step(
@@ -207,15 +238,18 @@ class Recorder {
           const mask = now[`dropout ${l}`];
           below = mask ? multiply(mask, h) : h;
         }
-        if (output === 'steps') after.o = this.#output(attention?.after?.(h as Value) ?? (h as Value));
-        if (feeds) after.fed = this.#fed(after.o as Value, now);
+        const seen = attention?.after?.(h as Value);
+        if (output === 'steps') after.o = this.#output(seen?.context ?? (h as Value));
+        const weights = (asked ?? seen)?.weights;
+        if (weights) after.attention = weights;
+        if (feeds) after.fed = fedBack(this.#config, after.o as Value, now);
         return after;
       },
     );
-    const { o, fed, ...states } = out;
+    const { o, fed, attention: read, ...states } = out;
     const top = states[`h${suffixOf(numLayers - 1, 0)}`] as Value;
     const last = top.last ?? this.#stepOf(top, steps - 1);
-    return { states, top, o: output === 'last' ? this.#output(last) : o, fed };
+    return { states, top, o: output === 'last' ? this.#output(last) : o, fed, attention: read };
   }
 
   /** Layer by layer, each in both directions; each has the whole of the one below. */
@@ -256,7 +290,7 @@ class Recorder {
       output === 'none'
         ? undefined
         : this.#output(output === 'steps' ? all : this.#merged(ends as [Value, Value]));
-    return { states, top: all, o, fed: undefined };
+    return { states, top: all, o, fed: undefined, attention: undefined };
   }
 
   #range(n: number): number[] {
@@ -324,11 +358,11 @@ class Recorder {
   }
 
   /** What layer 0 receives: x(t), or a table's row for it, through the layers of a deep input. */
-  #enter(x: Value | undefined, mask: Value | undefined): Value | undefined {
+  #enter(x: Value | undefined, mask: Value | undefined, own?: Own): Value | undefined {
     if (!x) return undefined;
     const { deepInput, activation } = this.#config;
     const table = this.#find(this.#names.table);
-    const entering = table ? embed(table, x) : x;
+    const entering = table ? lookUp(table, x, own) : x;
     const masked = mask ? multiply(mask, entering) : entering;
     let m = masked;
     for (const i of this.#range(deepInput.length)) {
@@ -347,7 +381,11 @@ class Recorder {
     layer: number,
     direction: number,
     below: Value | undefined,
-    more: { readonly fed?: Value | undefined; readonly context?: Value | undefined },
+    more: {
+      readonly fed?: Value | undefined;
+      readonly context?: Value | undefined;
+      readonly own?: Own | undefined;
+    },
   ): Value {
     const U = this.#of('weight_ih', layer, direction);
     const R = this.#of('weight_ctx', layer, direction);
@@ -357,9 +395,13 @@ class Recorder {
     if (R && context) z = linear(context, R, z);
     if (U && more.context && below) {
       // What attention gathered stands beside x(t): the last columns of U are for it.
-      const x = this.#isToken(below) ? oneHot(below, U.cols - more.context.cols) : below;
-      z = linear(more.context, columns(U, x.cols, more.context.cols), linear(x, columns(U, 0, x.cols), z));
-    } else if (U && below) z = this.#isToken(below) ? embed(U, below, z) : linear(below, U, z);
+      const C = more.context.cols;
+      const x = this.#isToken(below) ? oneHot(below, U.cols - C) : below;
+      const through = (v: Value): Value => linear(v, columns(U, 0, v.cols), z);
+      const own = this.#isToken(below) ? more.own : undefined;
+      const sum = own ? blend(own.told, through(x), through(own.said)) : through(x);
+      z = linear(more.context, columns(U, x.cols, C), sum);
+    } else if (U && below) z = this.#isToken(below) ? lookUp(U, below, more.own, z) : linear(below, U, z);
     if (F && more.fed) z = linear(more.fed, F, z);
     return z;
   }
@@ -384,26 +426,5 @@ class Recorder {
         this.#config.activation,
       );
     return linear(m, this.#get('out.weight'), this.#get('out.bias'));
-  }
-
-  /** What enters the next step: the target, what the network said itself, or one or the other. */
-  #fed(o: Value, { y, teacher, draws }: Values): Value {
-    const told = y && (this.#isToken(y) ? oneHot(y, this.#config.outputSize) : y);
-    if (told && !teacher) return told;
-    const own = this.#said(o, draws);
-    return told && teacher ? blend(teacher, told, own) : own;
-  }
-
-  /** What o(t) becomes. No gradient passes through a choice. */
-  #said(o: Value, draws: Value | undefined): Value {
-    const { feedback, outputSize } = this.#config;
-    if (feedback === 'softmax') return softmax(o);
-    if (feedback === 'linear') return o;
-    if (feedback === 'greedy') return oneHot(argmax(detach(o)), outputSize);
-    if (draws) return drawOneHot(detach(o), draws);
-    throw new PlanError('missing-draws', 'A network that draws what is fed back has nothing to draw with.', {
-      parameter: 'feedback.draws',
-      hint: 'Give uniform numbers in [0, 1), one for each step and sequence.',
-    });
   }
 }

@@ -5,6 +5,7 @@ import { CELLS, type CellName, layerWidth, type ResolvedConfig, resolveConfig } 
 import { stateNames } from './network.ts';
 import { type ParameterSpec, parameterSpecs } from './parameters.ts';
 
+export const PAIR_FEEDBACKS = ['none', 'softmax', 'greedy', 'sample'] as const;
 export const ATTENTIONS = ['none', 'additive', 'multiplicative'] as const;
 
 /**
@@ -43,6 +44,13 @@ export interface EncoderDecoderConfig {
    * tanh(W_c [context; s(t)] + b_c).
    */
   readonly attention?: (typeof ATTENTIONS)[number];
+  /**
+   * What the decoder reads at a step of training at which nobody tells it what it should have said: as at `write`, what it
+   * said itself. `softmax`: all target tokens, mixed by their probabilities; the gradient goes through them. `greedy`: the
+   * token of the largest logit. `sample`: a token drawn from softmax(o) (Bengio et al. 2015, scheduled sampling). No
+   * gradient goes through a choice. Default `none`: it is always told.
+   */
+  readonly feedback?: (typeof PAIR_FEEDBACKS)[number];
   /** A of additive attention. Default H. */
   readonly attentionSize?: number;
   /** K */
@@ -71,6 +79,7 @@ const KEYS: readonly (keyof EncoderDecoderConfig)[] = [
     'numLayers',
     'bidirectional',
     'biases',
+    'feedback',
     'attention',
     'attentionSize',
     'outputSize',
@@ -104,6 +113,18 @@ export function resolvePair(config: EncoderDecoderConfig): ResolvedPair {
     input: 'tokens',
     inputSize: integerInRange('targetSize', config.targetSize, 1, 2 ** 24),
   } as const;
+  const feedback = oneOf('feedback', config.feedback ?? 'none', PAIR_FEEDBACKS);
+  if (feedback !== 'none' && target.inputSize < config.outputSize)
+    throw new ConfigError(
+      'impossible-network',
+      `The decoder reads ${target.inputSize} tokens, but says ${config.outputSize}: not all of them can enter again.`,
+      {
+        parameter: 'targetSize',
+        actual: target.inputSize,
+        limit: config.outputSize,
+        hint: 'Give targetSize at least outputSize, or leave out feedback.',
+      },
+    );
   return {
     encoder: resolveConfig({
       ...common,
@@ -118,6 +139,7 @@ export function resolvePair(config: EncoderDecoderConfig): ResolvedPair {
       ...target,
       ...table(config.targetEmbeddingDim),
       outputSize: config.outputSize,
+      feedback,
     }),
     attention: oneOf('attention', config.attention ?? 'none', ATTENTIONS),
     attentionSize: integerInRange('attentionSize', config.attentionSize ?? config.hiddenSize, 1, 2 ** 24),
@@ -156,7 +178,8 @@ export function pairSpecs({ encoder, decoder, attention, attentionSize: A }: Res
     plain('att.combine.weight', [H, E + H]),
     plain('att.combine.bias', [H]),
   ];
-  const own = parameterSpecs(decoder, DECODER.layers).map((s) =>
+  // What is fed back enters as a token does: there is no matrix for it.
+  const own = parameterSpecs({ ...decoder, feedback: 'none' }, DECODER.layers).map((s) =>
     attention === 'additive' && s.name === 'dec.weight_ih_l0'
       ? plain(s.name, [s.shape[0] as number, (s.shape[1] as number) + E])
       : s,

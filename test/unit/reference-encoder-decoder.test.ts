@@ -1,88 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { Rng } from '../../src/core/rng.ts';
 import {
-  type EncoderDecoderConfig,
   encoderDecoderForward,
-  encoderDecoderShapes,
   greedyTokens,
   type PairBatch,
 } from '../../src/cpu/reference/encoder-decoder.ts';
 import { networkForward } from '../../src/cpu/reference/network.ts';
 import { networkConfig } from '../../src/cpu/reference/network-config.ts';
 import { expectAllClose, expectClose } from '../helpers/closeness.ts';
-import { differences, drawParameters } from '../helpers/reference-networks.ts';
-
-const small: EncoderDecoderConfig = {
-  input: 'vectors',
-  inputSize: 2,
-  targetSize: 4,
-  cell: 'rnn',
-  activation: 'tanh',
-  hiddenSize: 3,
-  numLayers: 1,
-  biases: 1,
-  attention: 'none',
-  outputSize: 3,
-};
-
-function draw(part: Partial<EncoderDecoderConfig> = {}, lengths?: readonly number[]) {
-  const config = { ...small, ...part };
-  const rng = new Rng(4, 0);
-  const [S, T, B] = [4, 3, 2];
-  const normal = (length: number, scale = 1) => Float64Array.from({ length }, () => scale * rng.normal());
-  const integers = (length: number, n: number) => Int32Array.from({ length }, () => rng.integer(n));
-  const parameters = drawParameters(encoderDecoderShapes(config), rng);
-  const tracks = config.numLayers * (config.bidirectional ? 2 : 1);
-  const state = () => normal(tracks * B * config.hiddenSize, 0.5);
-  const batch: PairBatch = {
-    S,
-    T,
-    B,
-    ...(config.input === 'vectors'
-      ? { x: normal(S * B * config.inputSize) }
-      : { tokens: integers(S * B, config.inputSize) }),
-    ...(lengths && { lengths: Int32Array.from(lengths) }),
-    h0: state(),
-    ...(config.cell === 'lstm' && { c0: state() }),
-    decoderTokens: integers(T * B, config.targetSize),
-  };
-  const dLogits = normal(T * B * config.outputSize);
-  return { config, parameters, batch, dLogits };
-}
-
-const variants: Record<string, [Partial<EncoderDecoderConfig>, number[]?]> = {
-  plain: [{}],
-  'lstm, two layers, lengths': [{ cell: 'lstm', numLayers: 2, biases: 2 }, [4, 2]],
-  'gru, embedded tokens, lengths': [
-    { cell: 'gru', input: 'tokens', inputSize: 5, embeddingDim: 2, targetEmbeddingDim: 2 },
-    [2, 4],
-  ],
-  'one-hot tokens': [{ input: 'tokens', inputSize: 3 }],
-  additive: [{ attention: 'additive', attentionSize: 4 }, [4, 2]],
-  'additive, gru, two layers': [{ attention: 'additive', cell: 'gru', numLayers: 2 }],
-  multiplicative: [{ attention: 'multiplicative' }, [1, 4]],
-  'multiplicative, lstm, two layers': [{ attention: 'multiplicative', cell: 'lstm', numLayers: 2 }, [3, 4]],
-  'both directions, lengths': [{ bidirectional: true }, [4, 2]],
-  'both directions, lstm, two layers, lengths': [
-    { bidirectional: true, cell: 'lstm', numLayers: 2, biases: 2 },
-    [3, 4],
-  ],
-  'both directions, additive, gru': [
-    { bidirectional: true, attention: 'additive', attentionSize: 4, cell: 'gru' },
-    [2, 4],
-  ],
-  'both directions, multiplicative, two layers, tokens': [
-    {
-      ...{ bidirectional: true, attention: 'multiplicative', numLayers: 2 },
-      ...{ input: 'tokens', inputSize: 5, targetEmbeddingDim: 2 },
-    },
-    [4, 1],
-  ],
-};
+import { drawPair, pairCases } from '../helpers/pair-cases.ts';
+import { differences } from '../helpers/reference-networks.ts';
 
 describe('every gradient of encoder and decoder against finite differences', () => {
-  it.each(Object.entries(variants))('%s', (_, [part, lengths]) => {
-    const { config, parameters, batch, dLogits } = draw(part, lengths);
+  it.each(Object.entries(pairCases))('%s', (_, [part, drawing]) => {
+    const { config, parameters, batch, dLogits } = drawPair(part, drawing);
+    const { lengths } = drawing;
     const run = () => encoderDecoderForward(parameters, batch, config);
     const gradients = run().backward(dLogits);
     const loss = () => run().logits.reduce((sum, o, i) => sum + o * dLogits[i]!, 0);
@@ -112,7 +43,10 @@ describe('every gradient of encoder and decoder against finite differences', () 
 
 describe('without attention', () => {
   it('the decoder is a network that begins with the last states of the encoder', () => {
-    const { config, parameters, batch, dLogits } = draw({ cell: 'lstm', numLayers: 2, biases: 2 }, [4, 2]);
+    const { config, parameters, batch, dLogits } = drawPair(
+      { cell: 'lstm', numLayers: 2, biases: 2 },
+      { lengths: [4, 2] },
+    );
     const { encoder, logits, states, hN, cN, backward } = encoderDecoderForward(parameters, batch, config);
     const { cell, numLayers, biases, hiddenSize, outputSize, targetSize } = config;
     const description = networkConfig({
@@ -172,7 +106,7 @@ describe('attention', () => {
   it.each(['additive', 'multiplicative'] as const)(
     '%s: weights are a distribution over the valid steps',
     (attention) => {
-      const { config, parameters, batch } = draw({ attention }, [3, 1]);
+      const { config, parameters, batch } = drawPair({ attention }, { lengths: [3, 1] });
       const { attention: weights } = encoderDecoderForward(parameters, batch, config);
       for (let t = 0; t < batch.T; t += 1) {
         for (const [n, length] of [3, 1].entries()) {
@@ -185,7 +119,7 @@ describe('attention', () => {
   );
 
   it.each(['additive', 'multiplicative'] as const)('%s: scores are those of the paper', (attention) => {
-    const { config, parameters, batch } = draw({ attention });
+    const { config, parameters, batch } = drawPair({ attention });
     const result = encoderDecoderForward(parameters, batch, config);
     const [H, B, S, n, t] = [3, 2, 4, 1, 2];
     const p = (name: string) => parameters.get(name)!;
@@ -214,7 +148,7 @@ describe('attention', () => {
 
 describe('greedy writing', () => {
   it('takes the largest logit of what it has written so far', () => {
-    const { config, parameters, batch } = draw({ attention: 'additive' }, [4, 2]);
+    const { config, parameters, batch } = drawPair({ attention: 'additive' }, { lengths: [4, 2] });
     const [B, K, begin] = [2, 3, 3];
     // Strong enough that the token before decides; one token over and over would prove little.
     parameters.get('out.bias')!.fill(0);
@@ -236,7 +170,7 @@ describe('greedy writing', () => {
 
 describe('what does not fit', () => {
   it('is refused', () => {
-    const { config, parameters, batch, dLogits } = draw();
+    const { config, parameters, batch, dLogits } = drawPair();
     const run = (part: Partial<PairBatch>) => () =>
       encoderDecoderForward(parameters, { ...batch, ...part }, config);
     expect(run({ decoderTokens: new Int32Array(5) })).toThrow(/decoderTokens has 5 values/);

@@ -19,7 +19,8 @@
 import type { ActivationName } from './activations.ts';
 import { type Attended, additiveAttention, multiplicativeAttention } from './attention.ts';
 import { affine, affineOf, type Cell, cellOf, inputSum, lookUp, type State, step } from './cells.ts';
-import { type NetworkForward, networkForward } from './network.ts';
+import { drawn, type NetworkForward, networkForward } from './network.ts';
+import type { DropoutMasks } from './network-batch.ts';
 import {
   type CellName,
   expectParameters,
@@ -50,6 +51,11 @@ export interface EncoderDecoderConfig {
   readonly biases: 1 | 2;
   /** The encoder reads in both directions; a bridge leads to the decoder's first states. Default false. */
   readonly bidirectional?: boolean;
+  /**
+   * What the decoder reads where nobody tells it, from o(t-1): all tokens, mixed by softmax(o), with the gradient through
+   * it; the token of the largest logit; or one drawn from softmax(o). Default: it is always told.
+   */
+  readonly feedback?: 'none' | 'softmax' | 'greedy' | 'sample';
   readonly attention: 'none' | 'additive' | 'multiplicative';
   /** A: width of the hidden layer of additive attention. Default: H. */
   readonly attentionSize?: number;
@@ -71,6 +77,8 @@ export interface SourceBatch {
   /** [layers·directions, B, H], of the encoder. Default: zeros. */
   readonly h0?: Float64Array;
   readonly c0?: Float64Array;
+  /** Dropout of the encoder. */
+  readonly dropout?: DropoutMasks;
 }
 
 export interface PairBatch extends SourceBatch {
@@ -78,6 +86,12 @@ export interface PairBatch extends SourceBatch {
   readonly T: number;
   /** [T, B]: what enters the decoder at each step, y(t-1); -1: the zero vector. */
   readonly decoderTokens: Int32Array;
+  /** [T, B]: 1 where the token enters, 0 where what the decoder said does; at t = 0 the token does. Default: 1. */
+  readonly teacher?: ArrayLike<number>;
+  /** [T, B], in [0, 1): what draws the token that enters at t. */
+  readonly draws?: ArrayLike<number>;
+  /** Dropout of the decoder. */
+  readonly decoderDropout?: DropoutMasks;
 }
 
 export interface EncoderDecoderForward {
@@ -179,7 +193,12 @@ export function encoderDecoderForward(
     const steps: DecoderStep[] = [];
     let states = source.first;
     for (let t = 0; t < T; t += 1) {
-      const next = decoder.step(decoderTokens[t * B + n]!, states, source.annotations);
+      const row = t * B + n;
+      const isTold = t === 0 || (batch.teacher?.[row] ?? 1) !== 0;
+      const x = isTold
+        ? decoder.token(decoderTokens[row]!)
+        : decoder.said(steps[t - 1]!.logits, batch.draws?.[row]);
+      const next = decoder.step(x, states, source.annotations, masksAt(batch, config, t, n));
       states = next.states;
       steps.push(next);
     }
@@ -235,6 +254,21 @@ export function encoderDecoderForward(
   };
 }
 
+/** The decoder's masks at a step of a sequence. */
+function masksAt(
+  { decoderDropout: masks = {}, T, B }: PairBatch,
+  { hiddenSize: H, targetSize, targetEmbeddingDim }: EncoderDecoderConfig,
+  t: number,
+  n: number,
+): StepMasks {
+  const { input, between, recurrent } = masks;
+  return {
+    input: input && at(input, t, n, B, targetEmbeddingDim ?? targetSize),
+    between: (layer) => between && at(between, layer * T + t, n, B, H),
+    recurrent: (layer) => recurrent && at(recurrent, layer, n, B, H),
+  };
+}
+
 /**
  * Writes without a teacher: the token of the largest logit (the first of equals) enters the next step.
  *
@@ -256,7 +290,7 @@ export function greedyTokens(
     let states = first;
     let token = begin;
     for (let t = 0; t < steps; t += 1) {
-      const next = decoder.step(token, states, annotations);
+      const next = decoder.step(decoder.token(token), states, annotations);
       states = next.states;
       token = next.logits.value.indexOf(Math.max(...next.logits.value));
       tokens[t * batch.B + n] = token;
@@ -267,7 +301,7 @@ export function greedyTokens(
 
 function encode(parameters: Parameters, batch: SourceBatch, config: EncoderDecoderConfig): NetworkForward {
   expectParameters(parameters, encoderDecoderShapes(config));
-  const { S, B, x, tokens, lengths, h0, c0 } = batch;
+  const { S, B, x, tokens, lengths, h0, c0, dropout } = batch;
   const named = [...parameters].filter(([name]) => /^(enc|src_emb)\./.test(name));
   return networkForward(
     new Map(named.map(([name, values]) => [inNetwork(name), values])),
@@ -279,10 +313,21 @@ function encode(parameters: Parameters, batch: SourceBatch, config: EncoderDecod
       ...(lengths && { lengths }),
       ...(h0 && { h0 }),
       ...(c0 && { c0 }),
+      ...(dropout && { dropout }),
     },
     partsOf(config).encoder,
   );
 }
+
+/** Factors of dropout at one step of one sequence. */
+interface StepMasks {
+  /** Onto what enters for the token. */
+  readonly input: Float64Array | undefined;
+  /** Onto what a layer hands on, and onto h(t-1) before W. */
+  readonly between: (layer: number) => Float64Array | undefined;
+  readonly recurrent: (layer: number) => Float64Array | undefined;
+}
+const NO_MASKS: StepMasks = { input: undefined, between: () => undefined, recurrent: () => undefined };
 
 interface DecoderStep {
   /** Of every layer. */
@@ -338,11 +383,17 @@ class Decoder {
     return forwards.c ? { h, c: sum('c', forwards.c, backwards.c!) } : { h };
   }
 
-  step(token: number, before: readonly State[], source: readonly Variable[]): DecoderStep {
+  /** @param entering what enters for the token */
+  step(
+    entering: Variable,
+    before: readonly State[],
+    source: readonly Variable[],
+    masks = NO_MASKS,
+  ): DecoderStep {
     const { tape } = this;
     const { attention } = this.#config;
     let attended: Attended | undefined;
-    let x = this.#token(token);
+    let x = masks.input ? tape.mask(entering, masks.input) : entering;
     if (attention === 'additive') {
       attended = additiveAttention(
         tape,
@@ -354,9 +405,10 @@ class Decoder {
     }
     const states: State[] = [];
     for (const [layer, cell] of this.#cells.entries()) {
-      const state = step(tape, cell, inputSum(tape, cell, x), before[layer]!);
+      const state = step(tape, cell, inputSum(tape, cell, x), before[layer]!, masks.recurrent(layer));
       states.push(state);
-      x = state.h;
+      const mask = layer < this.#cells.length - 1 ? masks.between(layer) : undefined;
+      x = mask ? tape.mask(state.h, mask) : state.h;
     }
     if (attention === 'multiplicative') {
       attended = multiplicativeAttention(tape, this.#get('att.weight'), x, source);
@@ -367,12 +419,29 @@ class Decoder {
     return { states, logits, weights: attended?.weights };
   }
 
-  #token(token: number): Variable {
+  /** What enters for a token: its row of the table, or its one-hot vector. */
+  token(token: number): Variable {
     const { targetSize, targetEmbeddingDim: width } = this.#config;
     if (!(token >= -1 && token < targetSize))
       throw new RangeError(`Token ${token} is not one of 0 to ${targetSize - 1}, nor -1.`);
     if (token >= 0 && width !== undefined) return this.tape.row(this.#get('tgt_emb.weight'), token, width);
     return this.tape.leaf(upTo(width ?? targetSize).map((i) => (i === token ? 1 : 0)));
+  }
+
+  /** What enters for o(t-1): the mixture of all tokens that it says, or the token that it chose. */
+  said(o: Variable, draw: number | undefined): Variable {
+    const { tape } = this;
+    const { feedback, targetSize, targetEmbeddingDim: width } = this.#config;
+    if (feedback === 'greedy') return this.token(o.value.indexOf(Math.max(...o.value)));
+    const p = tape.softmax(o);
+    if (feedback === 'sample') {
+      if (draw === undefined) throw new RangeError('What is fed back cannot be drawn without draws.');
+      return this.token(drawn(p.value, draw));
+    }
+    if (width === undefined) return tape.concat(p, tape.leaf(new Float64Array(targetSize - p.length)));
+    const table = this.#get('tgt_emb.weight');
+    const rows = upTo(p.length).map((k) => tape.row(table, k, width));
+    return tape.weightedSum(p, rows);
   }
 
   #get(name: string): Variable {

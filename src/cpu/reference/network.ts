@@ -364,7 +364,7 @@ class Network {
 }
 
 /** The class at which the cumulated probability exceeds u. */
-function drawn(probabilities: Float64Array, u: number): number {
+export function drawn(probabilities: Float64Array, u: number): number {
   let cumulated = 0;
   for (const [k, p] of probabilities.entries()) {
     cumulated += p;
