@@ -2,7 +2,7 @@ import { boolean, integerInRange, knownKeys, seedU32 } from '../core/options.ts'
 import { elementCount } from '../core/shapes.ts';
 import { indices } from './arrays.ts';
 import { dataRng, shuffle } from './draw.ts';
-import { PairDataset } from './pairs.ts';
+import { type Pair, PairDataset } from './pairs.ts';
 import type { Sequence, SequenceDataset } from './sequences.ts';
 
 /** Sequences side by side, time-major and row-major: T steps of B sequences, padded at the end. */
@@ -24,15 +24,36 @@ export interface SequenceBatch {
   readonly targets: Int32Array | Float32Array;
 }
 
+/** Factors that dropout multiplies with, 0 or 1/(1 - p), as data. What is left out drops nothing. */
+export interface BatchMasks {
+  /** Onto x(t) before the first layer, [T, B, width]: vectors, or rows of a table. */
+  readonly input?: Float32Array | Float64Array;
+  /** Onto what a layer hands on to the next, [layers - 1, T, B, width of a layer]. */
+  readonly between?: Float32Array | Float64Array;
+  /** Onto h(t-1) before W, the same at every step, [layers·directions, B, H] (Gal and Ghahramani 2016). */
+  readonly recurrent?: Float32Array | Float64Array;
+}
+
 /** What the encoder of a batch of pairs reads. */
 export interface SourceBatch {
   /** S: steps of the longest source. */
   readonly seqLen: number;
   readonly batchSize: number;
+  /** Vectors [S, B, D], 0 in the padding; or: */
+  readonly x?: Float32Array | Float64Array;
   /** tokens [S, B], -1 in the padding. */
-  readonly tokens: Int32Array;
-  /** [B] */
+  readonly tokens?: Int32Array;
+  /** Steps of each source [B], 1 to S: what lies beyond is padding, and counts for nothing. */
   readonly lengths: Int32Array;
+  /**
+   * The encoder's states before the first step [layers·directions, B, H], in PyTorch's order: layer 0 forwards, backwards,
+   * layer 1, ... Default: zeros.
+   */
+  readonly h0?: Float32Array | Float64Array;
+  /** The same of c, for an LSTM. */
+  readonly c0?: Float32Array | Float64Array;
+  /** Masks of dropout as data, in place of those that a training run would draw. */
+  readonly masks?: BatchMasks;
 }
 
 /** What the decoder of a batch of pairs reads and has to say, one step after the other. */
@@ -46,6 +67,22 @@ export interface TargetBatch {
   readonly targets: Int32Array;
   /** [B], with EOS. */
   readonly lengths: Int32Array;
+  /**
+   * For a decoder with feedback: 1 where it reads its token, 0 where it reads what it said itself one step before [T, B]. At
+   * the first step it always reads its token. Default: 1 everywhere, or as a training run has it.
+   */
+  readonly teacher?: ArrayLike<number>;
+  /**
+   * Of feedback `sample`: uniform numbers in [0, 1) [T, B]; those of t draw the token that is read at t. Default: a training
+   * run draws by its seed and step.
+   */
+  readonly draws?: ArrayLike<number>;
+  /** What each step weighs [T]. Default 1. */
+  readonly stepWeights?: Float32Array | Float64Array;
+  /** Masks of dropout as data, in place of those that a training run would draw. */
+  readonly masks?: BatchMasks;
+  /** As of a batch of a network. Default `mean`. */
+  readonly reduction?: 'mean' | 'sum' | 'sequenceMean';
 }
 
 export interface PairBatch {
@@ -119,7 +156,7 @@ function cut(order: readonly number[], size: number): number[][] {
 
 function lengthsOf(dataset: SequenceDataset | PairDataset): number[] {
   return dataset instanceof PairDataset
-    ? dataset.pairs.map(({ source }) => source.length)
+    ? dataset.pairs.map((pair) => dataset.sourceSteps(pair))
     : dataset.sequences.map(({ length }) => length);
 }
 
@@ -202,9 +239,9 @@ function targetsOf(
 }
 
 /** Rows of sequence b, [t, width], into rows (t, b) of `out`, [t, B, width]. What has one row is row (0, b). */
-function stack<Out extends Int32Array | Float32Array>(
-  sequences: readonly Sequence[],
-  of: (sequence: Sequence) => ArrayLike<number>,
+function stack<One, Out extends Int32Array | Float32Array>(
+  sequences: readonly One[],
+  of: (sequence: One) => ArrayLike<number>,
   width: number,
   out: Out,
 ): Out {
@@ -232,18 +269,14 @@ export function collatePairs(
   const pairs = Array.from(chosen, (n) => dataset.pairs[n]!);
   const B = pairs.length;
 
-  const sourceLengths = Int32Array.from(pairs, ({ source }) => source.length);
+  const sourceLengths = Int32Array.from(pairs, (pair) => dataset.sourceSteps(pair));
   const S = paddedLength(sourceLengths, options);
-  const sourceTokens = new Int32Array(elementCount('source.tokens', [S, B])).fill(-1);
   const lengths = Int32Array.from(pairs, ({ target }) => target.length + 1);
   const T = paddedLength(lengths, options);
   const tokens = new Int32Array(elementCount('target.tokens', [T, B])).fill(-1);
   const targets = tokens.slice();
 
-  pairs.forEach(({ source, target }, b) => {
-    source.forEach((token, t) => {
-      sourceTokens[t * B + b] = token;
-    });
+  pairs.forEach(({ target }, b) => {
     tokens[b] = dataset.bos;
     target.forEach((token, t) => {
       targets[t * B + b] = token;
@@ -253,9 +286,22 @@ export function collatePairs(
   });
   return {
     batchSize: B,
-    source: { seqLen: S, batchSize: B, tokens: sourceTokens, lengths: sourceLengths },
+    source: { seqLen: S, batchSize: B, ...sourcesOf(dataset, pairs, S), lengths: sourceLengths },
     target: { seqLen: T, batchSize: B, tokens, targets, lengths },
   };
+}
+
+/** Sources side by side: tokens [S, B] or vectors [S, B, D]. */
+function sourcesOf(
+  { sourceInput, sourceSize: D }: PairDataset,
+  pairs: readonly Pair[],
+  S: number,
+): Pick<SourceBatch, 'x' | 'tokens'> {
+  const B = pairs.length;
+  const of = ({ source }: Pair) => source;
+  return sourceInput === 'tokens'
+    ? { tokens: stack(pairs, of, 1, new Int32Array(elementCount('source.tokens', [S, B])).fill(-1)) }
+    : { x: stack(pairs, of, D, new Float32Array(elementCount('source.x', [S, B, D]))) };
 }
 
 function columns(positions: ArrayLike<number>, count: number, options: PaddingOptions): Int32Array {

@@ -1,18 +1,20 @@
 import { DataError } from '../core/errors.ts';
-import { integerInRange, knownKeys } from '../core/options.ts';
-import { arrayLike, indices, notEmpty } from './arrays.ts';
+import { integerInRange, knownKeys, oneOf } from '../core/options.ts';
+import { arrayLike, finite, indices, lengthIs, notEmpty } from './arrays.ts';
 import { someOf } from './sequences.ts';
 
 /** A sequence and what it is to be turned into. */
 export interface Pair {
-  /** tokens of the source, [S], at least one */
-  readonly source: Int32Array;
+  /** tokens of the source [S], or its vectors [S, D], at least one */
+  readonly source: Int32Array | Float32Array;
   /** tokens of the target, [T], at least one, without marks of beginning and end */
   readonly target: Int32Array;
 }
 
 export interface PairDatasetOptions {
-  /** Number of different source tokens. */
+  /** What the sources are made of. Default `tokens`. */
+  readonly sourceInput?: 'tokens' | 'vectors';
+  /** Number of different source tokens, or width D of the vectors. */
   readonly sourceSize: number;
   /** V: number of different target tokens, without the marks. */
   readonly targetSize: number;
@@ -37,16 +39,19 @@ const MAX_SIZE = 2 ** 24 - 2;
  */
 export class PairDataset {
   readonly kind = 'pairs';
+  readonly sourceInput: 'tokens' | 'vectors';
   readonly sourceSize: number;
   readonly targetSize: number;
   readonly pairs: readonly Pair[];
 
   /**
    * @throws ConfigError where an option is out of its range
-   * @throws DataError `empty-dataset`, `missing-data`, `zero-length`, `out-of-range`, `wrong-type`
+   * @throws DataError `empty-dataset`, `missing-data`, `zero-length`, `wrong-length`, `out-of-range`, `wrong-type`,
+   * `not-finite`
    */
   constructor(options: PairDatasetOptions) {
-    knownKeys('The data set', options, ['sourceSize', 'targetSize', 'pairs']);
+    knownKeys('The data set', options, ['sourceInput', 'sourceSize', 'targetSize', 'pairs']);
+    this.sourceInput = oneOf('sourceInput', options.sourceInput ?? 'tokens', ['tokens', 'vectors']);
     this.sourceSize = integerInRange('sourceSize', options.sourceSize, 1, MAX_SIZE);
     this.targetSize = integerInRange('targetSize', options.targetSize, 1, MAX_SIZE);
     const side = (name: string, value: unknown, size: number): Int32Array => {
@@ -56,7 +61,10 @@ export class PairDataset {
     this.pairs = Object.freeze(
       someOf('pairs', options.pairs).map((pair, n) =>
         Object.freeze({
-          source: side(`pairs[${n}].source`, pair?.source, this.sourceSize),
+          source:
+            this.sourceInput === 'tokens'
+              ? side(`pairs[${n}].source`, pair?.source, this.sourceSize)
+              : vectors(`pairs[${n}].source`, pair?.source, this.sourceSize),
           target: side(`pairs[${n}].target`, pair?.target, this.targetSize),
         }),
       ),
@@ -86,6 +94,11 @@ export class PairDataset {
     return this.pairs.length;
   }
 
+  /** S: steps of a pair's source. */
+  sourceSteps({ source }: Pair): number {
+    return this.sourceInput === 'tokens' ? source.length : source.length / this.sourceSize;
+  }
+
   /** The class that ends a target: V. */
   get eos(): number {
     return this.targetSize;
@@ -105,6 +118,15 @@ export class PairDataset {
   get decoderInputSize(): number {
     return this.targetSize + 2;
   }
+}
+
+/** Rows of D numbers, [S, D]. */
+function vectors(name: string, value: unknown, D: number): Float32Array {
+  const given = arrayLike(name, value);
+  notEmpty(name, given);
+  const S = Math.ceil(given.length / D);
+  lengthIs(name, given, S * D, `[S, D] = [${S}, ${D}]`);
+  return finite(name, given, (i) => `t = ${Math.floor(i / D)}, column ${i % D}`);
 }
 
 function encoded(vocabulary: Encoder, text: string, name: string): Int32Array {

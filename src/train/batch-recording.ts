@@ -5,7 +5,7 @@ import type { Initial } from '../graph/scan.ts';
 import type { Value } from '../graph/value.ts';
 import { directionsOf, layerWidth, type ResolvedConfig } from '../model/config.ts';
 import { type RecordedLoss, type ResolvedLoss, loss as recordLoss, resolveLoss } from '../model/loss.ts';
-import { type Dropout, type NetworkOutputs, network, stateNames } from '../model/network.ts';
+import { type Dropout, type Feedback, type NetworkOutputs, network, stateNames } from '../model/network.ts';
 import { constant } from '../ops/constant.ts';
 import { drawUniform } from '../ops/draw.ts';
 import { coinFlips, dropoutMask } from '../ops/dropout.ts';
@@ -70,6 +70,9 @@ export const keyOfShape = (shape: BatchShape): string =>
     .filter(Boolean)
     .join(' ');
 
+/** Declares what the host writes, and may want the gradient of. */
+export type Bring = (name: string, rows: number, cols: number, isWanted?: boolean) => Value;
+
 /** A network and its loss, recorded for batches of a shape. */
 export interface RecordedBatch extends NetworkOutputs {
   /** What the host brings and may want the gradient of, by name. */
@@ -92,11 +95,11 @@ export function recordBatch(
   drawn?: RecordSettings,
   first?: Readonly<Record<string, Initial>>,
 ): RecordedBatch {
-  const { seqLen: T, batchSize: B, masked, given = !hasOwnFirst(config), teacher = 'always' } = shape;
+  const { seqLen: T, batchSize: B, masked, given = !hasOwnFirst(config) } = shape;
   const lossOptions = shape.loss ?? resolveLoss();
-  const { outputSize: K, hiddenSize: H, contextSize, input, output, feedback } = config;
+  const { outputSize: K, hiddenSize: H, contextSize, input, output } = config;
   const inputs: Record<string, Value> = {};
-  const bring = (name: string, rows: number, cols: number, isWanted = false): Value => {
+  const bring: Bring = (name, rows, cols, isWanted = false) => {
     inputs[name] = g.input(name, rows, cols, 'f32', isWanted && wanted);
     return inputs[name];
   };
@@ -122,19 +125,7 @@ export function recordBatch(
       : lossOptions.kind === 'crossEntropy'
         ? g.input('y', rows, 1, 'i32')
         : bring('y', rows, K);
-  const told = (): Value | undefined =>
-    teacher === 'sometimes'
-      ? bring('teacher', T * B, 1)
-      : teacher === 'share' && drawn
-        ? coinFlips(drawn.alone, drawn.clock, T * B, STREAMS.teacher)
-        : undefined;
-  const picked = feedback === 'none' ? undefined : told();
-  const draws =
-    feedback !== 'sample' || (teacher === 'always' && y)
-      ? undefined
-      : drawn && !shape.draws
-        ? drawUniform(drawn.clock, T * B, STREAMS.draws)
-        : bring('draws', T * B, 1);
+  const fed = feedbackOf(config, shape, y, drawn, bring);
   const dropout = masksOf(config, shape, drawn, bring);
   const out = network(g, config, {
     ...{ steps: T, batch: B, initial },
@@ -142,14 +133,7 @@ export function recordBatch(
     ...(context && { context }),
     ...(valid && { valid }),
     dropout,
-    ...(feedback !== 'none' && {
-      feedback: {
-        ...(teacher !== 'never' && y && { targets: y }),
-        ...(picked && { teacher: picked }),
-        ...(draws && { draws }),
-        first: { value: bring('o0', B, K, true) },
-      },
-    }),
+    ...(fed && { feedback: fed }),
   });
   if (shape.hiddenGradient) upstream(out.top, bring('hiddenGradient', T * B, layerWidth(config)));
   if (!out.o || !y) return { ...out, inputs, judged: undefined };
@@ -161,8 +145,38 @@ export function recordBatch(
   };
 }
 
+/**
+ * What is fed back: the target, the network's own output, or one or the other by the word of the batch, or by coins.
+ *
+ * @param y what the network is told [T·B, 1] or [T·B, K]
+ */
+export function feedbackOf(
+  { feedback, outputSize: K }: ResolvedConfig,
+  { seqLen: T, batchSize: B, teacher = 'always', draws }: BatchShape,
+  y: Value | undefined,
+  drawn: RecordSettings | undefined,
+  bring: Bring,
+): Feedback | undefined {
+  if (feedback === 'none') return undefined;
+  const targets = teacher === 'never' ? undefined : y;
+  const picked =
+    teacher === 'sometimes'
+      ? bring('teacher', T * B, 1)
+      : teacher === 'share' && drawn
+        ? coinFlips(drawn.alone, drawn.clock, T * B, STREAMS.teacher)
+        : undefined;
+  const isDrawn = feedback === 'sample' && !(targets && !picked);
+  const ofDevice = (): Value | undefined => drawn && drawUniform(drawn.clock, T * B, STREAMS.draws);
+  return {
+    ...(targets && { targets }),
+    ...(picked && { teacher: picked }),
+    ...(isDrawn && { draws: (draws ? undefined : ofDevice()) ?? bring('draws', T * B, 1) }),
+    first: { value: bring('o0', B, K, true) },
+  };
+}
+
 /** Streams of the generator: every mask has one of its own. */
-const STREAMS = { teacher: 16, input: 17, draws: 18, between: 32, recurrent: 512 } as const;
+export const STREAMS = { teacher: 16, input: 17, draws: 18, between: 32, recurrent: 512, own: 1024 } as const;
 
 /** A batch with draws, where the network draws: its own, or those of the first step of a training run with the seed 1. */
 export function withDraws(batch: Batch, { feedback }: ResolvedConfig): Batch {
@@ -177,19 +191,24 @@ export function withDraws(batch: Batch, { feedback }: ResolvedConfig): Batch {
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-/** Masks that the host brings, and where it brings none, those that a training run draws. */
-function masksOf(
+/**
+ * Masks that the host brings, and where it brings none, those that a training run draws.
+ *
+ * @param further added to the streams of the generator, for one of several networks. Default 0
+ */
+export function masksOf(
   config: ResolvedConfig,
   { seqLen: T, batchSize: B, masks = {} }: BatchShape,
   drawn: RecordSettings | undefined,
-  bring: (name: string, rows: number, cols: number) => Value,
+  bring: Bring,
+  further = 0,
 ): Dropout {
   const { numLayers, hiddenSize: H, inputSize, embeddingDim } = config;
   const mask = (part: keyof BatchMasks, name: string, rows: number, cols: number, stream: number) => {
     if (masks[part]) return bring(`mask ${part}${name}`, rows, cols);
     const { clock, dropout } = drawn as RecordSettings;
     const rate = constant(clock.graph, dropout?.[part] as number);
-    return dropoutMask(rate, clock, rows, cols, stream);
+    return dropoutMask(rate, clock, rows, cols, stream + further);
   };
   const there = (part: keyof BatchMasks): boolean => masks[part] || (drawn?.dropout?.[part] ?? 0) > 0;
   return {

@@ -1,7 +1,10 @@
 import { ConfigError, DataError } from '../core/errors.ts';
 import { integerInRange, knownKeys, oneOf } from '../core/options.ts';
+import type { BatchMasks } from '../data/batches.ts';
 import { contextIsState, directionsOf, layerWidth, type ResolvedConfig } from '../model/config.ts';
 import { type LossConfig, type LossName, type ResolvedLoss, resolveLoss } from '../model/loss.ts';
+
+export type { BatchMasks } from '../data/batches.ts';
 
 type Numbers = Float32Array | Float64Array;
 
@@ -58,16 +61,6 @@ export interface Batch {
   readonly reduction?: Reduction;
 }
 
-/** Factors that dropout multiplies with, 0 or 1/(1 - p), as data. What is left out drops nothing. */
-export interface BatchMasks {
-  /** Onto x(t) before the first layer, [T, B, width]: vectors, or rows of a table. */
-  readonly input?: Numbers;
-  /** Onto what a layer hands on to the next, [layers - 1, T, B, width of a layer]. */
-  readonly between?: Numbers;
-  /** Onto h(t-1) before W, the same at every step, [layers·directions, B, H] (Gal and Ghahramani 2016). */
-  readonly recurrent?: Numbers;
-}
-
 export const REDUCTIONS = ['mean', 'sum', 'sequenceMean'] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
@@ -78,7 +71,7 @@ const KEYS = [
 ];
 
 /** A batch with arrays of its own: the caller may change its own while the device is busy. */
-export const copyOf = (batch: Batch): Batch => copied(batch) as Batch;
+export const copyOf = <B extends object>(batch: B): B => copied(batch) as B;
 
 function copied(value: unknown): unknown {
   if (ArrayBuffer.isView(value) || Array.isArray(value)) return (value as Float32Array).slice();
@@ -231,13 +224,13 @@ function assertTargets(batch: Batch, config: ResolvedConfig): void {
   if (at >= 0) throw outOfRange('targets', targets?.[at], `position ${at}`, '0 to 1', 1);
 }
 
-const needless = (name: string): DataError =>
+export const needless = (name: string): DataError =>
   new DataError('needless-data', `The batch has ${name}, of which this network makes no use.`, {
     parameter: name,
     hint: `Leave out ${name}, or choose a network that takes it.`,
   });
 
-function assertLength(
+export function assertLength(
   name: string,
   data: ArrayLike<number> | undefined,
   length: number,
@@ -283,7 +276,7 @@ function assertIndices(
 }
 
 /** @param counts not in the padding, which is never looked at */
-function assertFinite(name: string, data: Numbers, counts: (i: number) => boolean = () => true): void {
+export function assertFinite(name: string, data: Numbers, counts: (i: number) => boolean = () => true): void {
   const at = data.findIndex((v, i) => !Number.isFinite(v) && counts(i));
   if (at < 0) return;
   throw new DataError('not-finite', `${name} holds ${data[at]} at position ${at}.`, {

@@ -1,5 +1,5 @@
 import type { NumberArray } from '../../shaders/cells.ts';
-import { ConfigError, DataError } from '../core/errors.ts';
+import { ConfigError } from '../core/errors.ts';
 import { integerInRange, knownKeys } from '../core/options.ts';
 import type { PairBatch, SourceBatch } from '../data/batches.ts';
 import { type LossConfig, type LossName, resolveLoss } from '../model/loss.ts';
@@ -10,10 +10,14 @@ import {
   resolvePair,
 } from '../model/pair-config.ts';
 import type { Executor } from '../schedule/executor.ts';
+import { copyOf } from './batch.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
 import type { PairCompanions } from './companions.ts';
+import { assertPairs, assertSource, copyOfPairs } from './pair-batch.ts';
 import { describePair, readPairFile, writePairFile } from './pair-file.ts';
-import { pairTrainable, validSteps } from './pair-trainable.ts';
+import { inspectPairs, type PairInspection } from './pair-inspection.ts';
+import { assertPairDropout, writeSource } from './pair-recording.ts';
+import { pairTrainable } from './pair-trainable.ts';
 import { Parameterised } from './parameterised.ts';
 import { readPlan, WRITTEN, writePlan } from './writing-plan.ts';
 
@@ -26,7 +30,7 @@ export interface WriteOptions {
   readonly length?: number;
 }
 
-/** An encoder and a decoder over tokens, whose parameters live on an executor. */
+/** An encoder that reads tokens or vectors and a decoder that writes tokens, whose parameters live on an executor. */
 export class EncoderDecoder extends Parameterised {
   readonly config: ResolvedPair;
   /** The configuration as it was given. */
@@ -44,12 +48,6 @@ export class EncoderDecoder extends Parameterised {
    */
   static async create(config: EncoderDecoderConfig, executor: Executor): Promise<EncoderDecoder> {
     const resolved = resolvePair(config);
-    if (resolved.encoder.input !== 'tokens')
-      throw new ConfigError('impossible-network', 'EncoderDecoder reads tokens.', {
-        parameter: 'input',
-        actual: resolved.encoder.input,
-        hint: 'Record encoderDecoder() in a graph of your own for a source of vectors.',
-      });
     const pair = new EncoderDecoder(resolved, { ...config }, executor);
     await pair.allocate();
     return pair;
@@ -74,20 +72,42 @@ export class EncoderDecoder extends Parameterised {
   }
 
   /**
-   * Begins a training run: the decoder is told at every step what it should have said. Nothing happens until it is
-   * awaited. @throws ConfigError; while it runs also DataError, before a batch reaches the device
+   * Begins a training run: the decoder is told at every step what it should have said, or, with `feedback`, at a share of
+   * steps, `teacherForcing`. Dropout is for both halves: `input` for vectors and rows of tables, `between` and `recurrent`
+   * as in a network. Nothing happens until it is awaited.
+   * @throws ConfigError; while it runs also DataError, before a batch reaches the device
    */
   train(
     options: BatchTrainingOptions<PairBatch> & { readonly loss?: LossName | LossConfig },
   ): BatchTraining<PairBatch> {
     const { loss, ...rest } = options;
-    const trainable = pairTrainable(this.config, resolveLoss(loss));
-    return new BatchTraining(this.executor, trainable, this.turns, rest, () => {
-      throw new ConfigError('impossible-dropout', 'An encoder-decoder takes no dropout yet.', {
-        parameter: 'dropout',
-        hint: 'Leave out dropout.',
+    if (rest.carry)
+      throw new ConfigError('no-effect', 'carry has no effect: every source is read from its beginning.', {
+        parameter: 'carry',
+        hint: 'Leave out carry.',
       });
-    });
+    const trainable = pairTrainable(this.config, resolveLoss(loss));
+    return new BatchTraining(this.executor, trainable, this.turns, rest, (dropout) =>
+      assertPairDropout(this.config, dropout),
+    );
+  }
+
+  /**
+   * Everything about one batch: loss, logits, states of both halves, what the decoder looked at, and the gradient of every
+   * parameter and of the sources. The parameters stay as they are. The batch is copied at the call.
+   *
+   * @param options.loss default: cross entropy
+   * @throws ConfigError, DataError before anything reaches the device
+   */
+  async inspect(
+    batch: PairBatch,
+    options: { readonly loss?: LossName | LossConfig } = {},
+  ): Promise<PairInspection> {
+    knownKeys('inspect()', options, ['loss']);
+    const loss = resolveLoss(options.loss);
+    assertPairs(batch, this.config, loss);
+    const own = copyOfPairs(batch);
+    return this.turns.take(() => inspectPairs(this.executor, this.config, own, loss));
   }
 
   /**
@@ -101,14 +121,9 @@ export class EncoderDecoder extends Parameterised {
     const begin = integerInRange('begin', options.begin, 0, this.config.decoder.inputSize - 1);
     const end = integerInRange('end', options.end, 0, this.config.decoder.outputSize - 1);
     const length = integerInRange('length', options.length ?? 64, 1, WRITTEN);
-    const at = source.tokens.findIndex((v) => v < -1 || v >= this.config.encoder.inputSize);
-    if (at >= 0)
-      throw new DataError('out-of-range', `tokens holds ${source.tokens[at]} at position ${at}.`, {
-        parameter: 'tokens',
-        actual: source.tokens[at],
-        limit: this.config.encoder.inputSize - 1,
-      });
-    return this.turns.take(() => this.#write(source, begin, end, length));
+    assertSource(source, this.config);
+    const own = copyOf(source) as SourceBatch;
+    return this.turns.take(() => this.#write(own, begin, end, length));
   }
 
   /**
@@ -125,11 +140,17 @@ export class EncoderDecoder extends Parameterised {
   async #write(source: SourceBatch, begin: number, end: number, length: number): Promise<Int32Array[]> {
     const { executor } = this;
     const { seqLen: S, batchSize: B } = source;
-    const reading = await executor.load(readPlan(this.config, S, B));
+    const reading = await executor.load(readPlan(this.config, source));
     const writing = await executor.load(writePlan(this.config, S, B), ['pair/history']);
     try {
-      executor.write(`${reading.plan.name}/source`, source.tokens);
-      executor.write('pair/valid', validSteps(source));
+      const known = new Set(reading.plan.tensors.map(({ name }) => name));
+      writeSource(
+        (name, data) => {
+          if (known.has(`read/${name}`)) executor.write(`read/${name}`, data);
+        },
+        this.config,
+        source,
+      );
       executor.write('pair/token', new Int32Array(B).fill(begin));
       await executor.run(reading);
       for (let t = 0; t < length; t++) {

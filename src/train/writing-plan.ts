@@ -1,5 +1,6 @@
 import { copy } from '../../shaders/copy.ts';
 import { sampleToken } from '../../shaders/sampleToken.ts';
+import type { SourceBatch } from '../data/batches.ts';
 import { Graph, viewOf } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
 import { layerWidth } from '../model/config.ts';
@@ -8,6 +9,7 @@ import { declare, stateNames } from '../model/network.ts';
 import { pairSpecs, type ResolvedPair } from '../model/pair-config.ts';
 import { constant } from '../ops/constant.ts';
 import type { Plan } from '../schedule/plan.ts';
+import { shapeOfSource, sourceInputs } from './pair-recording.ts';
 
 /** Tokens that the device keeps until the host reads them. */
 export const WRITTEN = 1024;
@@ -22,16 +24,20 @@ const kept = (g: Graph, config: ResolvedPair, S: number, B: number) => ({
 });
 
 /** Reads the sources, once. */
-export function readPlan(config: ResolvedPair, S: number, B: number): Plan {
+export function readPlan(config: ResolvedPair, like: SourceBatch): Plan {
   const g = new Graph('read');
-  const { valid, top, states } = kept(g, config, S, B);
-  const source = g.input('source', S * B, 1, 'i32');
-  const read = encoder(g, config, { steps: S, batch: B, source, valid }, declare(g, pairSpecs(config)));
+  const { valid, top, states } = kept(g, config, like.seqLen, like.batchSize);
+  const bring = (name: string, rows: number, cols: number): Value => g.input(`source ${name}`, rows, cols);
+  const from = sourceInputs(g, config, shapeOfSource(like, config), bring);
+  const read = encoder(g, config, from, declare(g, pairSpecs(config)));
   return g.plan({
     finish(e) {
       const keep = (a: Value, out: Value): void =>
         e.emit(copy, { a: viewOf(a, e), out: { view: viewOf(out, e), add: false } });
-      if (config.attention !== 'none') keep(read.top, top);
+      if (config.attention !== 'none') {
+        keep(read.top, top);
+        keep(from.valid, valid);
+      }
       for (const [name, state] of Object.entries(states)) keep(read.first[name] as Value, state);
     },
   });

@@ -1,170 +1,145 @@
-/** Encoder and decoder, recorded by hand on an executor. */
+/** Encoder and decoder on an executor, and by the book. */
 
+import { expect } from 'vitest';
 import type { NumberArray } from '../../shaders/cells.ts';
-import type { EncoderDecoderConfig, PairBatch } from '../../src/cpu/reference/encoder-decoder.ts';
-import { Graph } from '../../src/graph/graph.ts';
-import type { Value } from '../../src/graph/value.ts';
-import type { ResolvedConfig } from '../../src/model/config.ts';
-import { encoderDecoder } from '../../src/model/encoder-decoder.ts';
-import { stateNames } from '../../src/model/network.ts';
-import { pairSpecs, resolvePair } from '../../src/model/pair-config.ts';
-import { softmaxCrossEntropy } from '../../src/ops/softmax-cross-entropy.ts';
+import type {
+  EncoderDecoderConfig,
+  EncoderDecoderForward,
+  EncoderDecoderGradients,
+  PairBatch as ReferenceBatch,
+} from '../../src/cpu/reference/encoder-decoder.ts';
+import type { PairBatch } from '../../src/data/batches.ts';
 import type { Executor } from '../../src/schedule/executor.ts';
-import { isStep, runByHand, withoutPadding } from './by-hand.ts';
+import { EncoderDecoder } from '../../src/train/encoder-decoder.ts';
+import type { PairInspection } from '../../src/train/pair-inspection.ts';
+import { withoutPadding } from './by-hand.ts';
 import type { Tolerance } from './by-the-book.ts';
 import { expectAllClose, expectClose } from './closeness.ts';
 import type { GoldenPair } from './reference-golden.ts';
 
-/** What a pair says of a batch. Layers lie one after the other, as in PyTorch. */
-export interface PairResult {
-  /** [T, B, K] */
-  readonly logits: NumberArray;
-  /** Of every step, weighted; their sum is the loss. [T, B] */
-  readonly losses: NumberArray;
-  /** What the last layer hands on, [S, B, E] and [T, B, H] */
-  readonly encoderHidden: NumberArray;
-  readonly hidden: NumberArray;
-  /** [layers·directions, B, H] and [layers, B, H] */
-  readonly encoderHN: NumberArray;
-  readonly hN: NumberArray;
-  readonly cN: NumberArray | undefined;
-  readonly gradients: ReadonlyMap<string, NumberArray>;
-  readonly x: NumberArray | undefined;
-  readonly h0: NumberArray | undefined;
-  readonly c0: NumberArray | undefined;
-}
-
-/**
- * Forward and backward, twice.
- *
- * targets: [T, B], -1 does not count   weights: of each row [T, B]
- */
-export async function runPair(
+/** An encoder-decoder with given parameters. */
+export async function pairOn(
   executor: Executor,
   config: EncoderDecoderConfig,
   parameters: ReadonlyMap<string, Float64Array>,
-  batch: PairBatch,
-  targets: Int32Array,
-  weights: ArrayLike<number>,
-): Promise<PairResult> {
-  const { S, T, B, lengths } = batch;
-  const pair = resolvePair(config);
-  const H = config.hiddenSize;
-  const g = new Graph('pair');
-  const inputs: Record<string, ArrayLike<number>> = {};
-  const bring = (
-    name: string,
-    rows: number,
-    cols: number,
-    data: ArrayLike<number>,
-    wanted = false,
-  ): Value => {
-    inputs[name] = data;
-    return g.input(name, rows, cols, data instanceof Int32Array ? 'i32' : 'f32', wanted);
-  };
-  const step = (row: number): boolean => isStep(row, B, lengths);
-  const source = batch.tokens
-    ? bring(
-        'source',
-        S * B,
-        1,
-        batch.tokens.map((token, row) => (step(row) ? token : -1)),
-      )
-    : bring(
-        'source',
-        S * B,
-        config.inputSize,
-        withoutPadding(batch.x as Float64Array, { T: S, B, lengths }),
-        true,
-      );
-  const target = bring('target', T * B, 1, batch.decoderTokens);
-  const valid =
-    lengths &&
-    bring(
-      'valid',
-      S * B,
-      1,
-      Float64Array.from({ length: S * B }, (_, row) => (step(row) ? 1 : 0)),
-    );
-  const names = (kind: 'h' | 'c', part: ResolvedConfig): string[] =>
-    stateNames(part).filter((name) => name.startsWith(`${kind}_`));
-  const initial: Record<string, { value: Value }> = {};
-  for (const [kind, data] of [
-    ['h', batch.h0],
-    ['c', batch.c0],
-  ] as const)
-    if (data)
-      names(kind, pair.encoder).forEach((name, l) => {
-        initial[name] = {
-          value: bring(`0 ${name}`, B, H, data.slice(l * B * H, (l + 1) * B * H), true),
-        };
-      });
-  const from = { steps: S, batch: B, source, initial, ...(valid && { valid }) };
-  const { encoder, decoder } = encoderDecoder(g, pair, from, { steps: T, target });
-  const y = bring('y', T * B, 1, targets);
-  const { loss } = softmaxCrossEntropy(decoder.o as Value, y, bring('weight', T * B, 1, weights));
-  const lasts = Object.fromEntries([
-    ...stateNames(pair.encoder).map((name) => [`encoder ${name}`, encoder.states[name]?.last as Value]),
-    ...stateNames(pair.decoder).map((name) => [`decoder ${name}`, decoder.states[name]?.last as Value]),
-  ]);
-  const first = Object.fromEntries(Object.entries(initial).map(([name, { value }]) => [`0 ${name}`, value]));
-  const { values, gradients, ...done } = await runByHand(g, executor, {
-    specs: pairSpecs(pair),
-    parameters,
-    inputs,
-    values: { o: decoder.o as Value, loss, source: encoder.top, top: decoder.top, ...lasts },
-    wanted: { ...first, ...(batch.x && { source }) },
-  });
-  const layers = (from: ReadonlyMap<string, NumberArray>, prefix: string, kind: 'h' | 'c') => {
-    const part = prefix === 'decoder' ? pair.decoder : pair.encoder;
-    const parts = names(kind, part).map((name) => from.get(`${prefix} ${name}`));
-    if (parts.length === 0 || parts.includes(undefined)) return undefined;
-    return Float64Array.from(parts.flatMap((part) => [...(part as NumberArray)]));
-  };
-  return {
-    logits: values.get('o') as NumberArray,
-    losses: values.get('loss') as NumberArray,
-    encoderHidden: values.get('source') as NumberArray,
-    hidden: values.get('top') as NumberArray,
-    encoderHN: layers(values, 'encoder', 'h') as NumberArray,
-    hN: layers(values, 'decoder', 'h') as NumberArray,
-    cN: layers(values, 'decoder', 'c'),
-    gradients: done.parameters,
-    x: gradients.get('source'),
-    h0: layers(gradients, '0', 'h'),
-    c0: layers(gradients, '0', 'c'),
-  };
+): Promise<EncoderDecoder> {
+  const pair = await EncoderDecoder.create(config, executor);
+  pair.loadStateDict(parameters);
+  return pair;
 }
 
-/** A pair on an executor, against PyTorch. The weights of attention are inside the plan: nothing reads them. */
+/** A batch of the reference as the engine takes it. @param targets [T, B], -1 does not count */
+export function pairBatchOf(
+  {
+    S,
+    T,
+    B,
+    x,
+    tokens,
+    h0,
+    c0,
+    dropout,
+    decoderTokens,
+    teacher,
+    draws,
+    decoderDropout,
+    ...rest
+  }: ReferenceBatch,
+  targets: Int32Array,
+  reduction: 'mean' | 'sum' = 'mean',
+): PairBatch {
+  const lengths = rest.lengths ?? new Int32Array(B).fill(S);
+  const source = {
+    ...{ seqLen: S, batchSize: B, lengths },
+    ...(x && { x }),
+    ...(tokens && { tokens }),
+    ...(h0 && { h0 }),
+    ...(c0 && { c0 }),
+    ...(dropout && { masks: dropout }),
+  };
+  const target = {
+    ...{
+      seqLen: T,
+      batchSize: B,
+      tokens: decoderTokens,
+      targets,
+      lengths: new Int32Array(B).fill(T),
+      reduction,
+    },
+    ...(teacher && { teacher }),
+    ...(draws && { draws }),
+    ...(decoderDropout && { masks: decoderDropout }),
+  };
+  return { batchSize: B, source, target };
+}
+
+/** Everything about a batch, twice on the same memory: both runs must give the same bits. */
+export async function inspectTwice(pair: EncoderDecoder, batch: PairBatch): Promise<PairInspection> {
+  const first = await pair.inspect(batch);
+  expect(await pair.inspect(batch), 'the second run gives the same bits').toEqual(first);
+  return first;
+}
+
+/** Everything that the reference says, of a loss that is a sum. */
+export function expectPairByTheBook(
+  got: PairInspection,
+  { S, B, lengths, x, h0, c0 }: ReferenceBatch,
+  want: EncoderDecoderForward,
+  gradients: EncoderDecoderGradients,
+  { forward, gradient }: Tolerance,
+): void {
+  const source = (values: ArrayLike<number>): Float64Array => withoutPadding(values, { T: S, B, lengths });
+  expectClose('logits', got.logits, want.logits, forward);
+  expectClose('hN', got.decoder.hN, want.hN, forward);
+  if (want.cN) expectClose('cN', got.decoder.cN, want.cN, forward);
+  expectClose('hN of the encoder', got.encoder.hN, want.encoder.hN, forward);
+  expectClose('hidden of the encoder', source(got.encoder.hidden), source(want.encoder.hidden), forward);
+  if (want.attention.length > 0) expectClose('attention', got.attention, want.attention, forward);
+  else expect(got.attention).toBeUndefined();
+  const tracks = (states: PairInspection['decoder']['states'], kind: 'h' | 'c') =>
+    [...states].filter(([name]) => name.startsWith(`${kind}_`)).map(([, state]) => state);
+  for (const kind of ['h', 'c'] as const) {
+    tracks(got.decoder.states, kind).forEach(({ values, gradient: d }, l) => {
+      expectClose(`${kind} of layer ${l}`, values, want.states[l]?.[kind], forward);
+      expectClose(`d${kind} of layer ${l}`, d, gradients.states[l]?.[kind], gradient);
+    });
+    tracks(got.encoder.states, kind).forEach(({ values, gradient: d }, track) => {
+      const own = `${kind} of track ${track} of the encoder`;
+      expectClose(own, source(values), source(want.encoder.states[track]?.[kind] as NumberArray), forward);
+      expectClose(`d${own}`, source(d as NumberArray), gradients.encoderStates[track]?.[kind], gradient);
+    });
+  }
+  expectAllClose(got.gradients, gradients.parameters, gradient);
+  if (x) expectClose('dx', got.inputGradients.x, gradients.x, gradient);
+  if (h0) expectClose('dh0', got.inputGradients.h0, gradients.h0, gradient);
+  if (c0) expectClose('dc0', got.inputGradients.c0, gradients.c0, gradient);
+}
+
+/** A pair on an executor, against PyTorch. */
 export async function expectGoldenPair(
-  { config, parameters, batch, lossOf, classes, expected }: GoldenPair,
+  { config, parameters, batch, classes, expected }: GoldenPair,
   executor: Executor,
   { forward, gradient }: Tolerance,
 ): Promise<void> {
   const { S, T, B, lengths } = batch;
-  const { divisor } = lossOf(expected.logits as Float64Array);
-  const weights = Float64Array.from({ length: T * B }, () => 1 / divisor);
-  const got = await runPair(executor, config, parameters, batch, classes, weights);
+  const pair = await pairOn(executor, config, parameters);
+  const got = await inspectTwice(pair, pairBatchOf(batch, classes));
   const counted = (values: ArrayLike<number>): Float64Array =>
     Float64Array.from(values, (v, i) =>
       (classes[Math.floor(i / (values.length / (T * B)))] as number) < 0 ? 0 : v,
     );
-  expectClose('loss', [[...got.losses].reduce((sum, l) => sum + l, 0)], [expected.loss], forward);
-  expectClose(
-    'loss elements',
-    got.losses.map((l: number) => l * divisor),
-    expected.elements,
-    forward,
-  );
+  expectClose('loss', [got.loss], [expected.loss], forward);
+  expectClose('loss elements', got.lossElements, expected.elements, forward);
   expectClose('logits', counted(got.logits), counted(expected.logits as Float64Array), forward);
-  expectClose('hidden', counted(got.hidden), counted(expected.hidden), forward);
-  const source = withoutPadding(got.encoderHidden, { T: S, B, lengths });
+  expectClose('hidden', counted(got.decoder.hidden), counted(expected.hidden), forward);
+  const source = withoutPadding(got.encoder.hidden, { T: S, B, lengths });
   expectClose('hidden of the encoder', source, expected.encoderHidden, forward);
-  expectClose('hN of the encoder', got.encoderHN, expected.encoderHN, forward);
-  if (expected.hN) expectClose('hN', got.hN, expected.hN, forward);
-  if (expected.cN) expectClose('cN', got.cN, expected.cN, forward);
+  expectClose('hN of the encoder', got.encoder.hN, expected.encoderHN, forward);
+  if (expected.hN) expectClose('hN', got.decoder.hN, expected.hN, forward);
+  if (expected.cN) expectClose('cN', got.decoder.cN, expected.cN, forward);
+  expect(got.attention === undefined).toBe(expected.attention === undefined);
+  if (expected.attention) expectClose('attention', got.attention, expected.attention, forward);
   expectAllClose(got.gradients, expected.gradients.parameters, gradient);
-  if (batch.x) expectClose('dx', got.x, expected.gradients.x, gradient);
-  if (batch.h0) expectClose('dh0', got.h0, expected.gradients.h0, gradient);
+  if (batch.x) expectClose('dx', got.inputGradients.x, expected.gradients.x, gradient);
+  if (batch.h0) expectClose('dh0', got.inputGradients.h0, expected.gradients.h0, gradient);
 }

@@ -252,7 +252,7 @@ describe('batches of pairs', () => {
             .slice(target.lengths[b]!)
             .every((y) => y === -1),
         ).toBe(true);
-        return { source: column(source.tokens, source.lengths[b]!), target: fed.slice(1) };
+        return { source: column(source.tokens as Int32Array, source.lengths[b]!), target: fed.slice(1) };
       }),
     );
     expect(found.sort((a, b) => a.source[0]! - b.source[0]!)).toEqual(pairs);

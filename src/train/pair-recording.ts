@@ -1,0 +1,183 @@
+import type { NumberArray } from '../../shaders/cells.ts';
+import type { PairBatch, SourceBatch } from '../data/batches.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Value } from '../graph/value.ts';
+import type { ResolvedConfig } from '../model/config.ts';
+import { type Encoded, encoderDecoder, type SourceInputs } from '../model/encoder-decoder.ts';
+import { type RecordedLoss, type ResolvedLoss, loss as recordLoss } from '../model/loss.ts';
+import { type NetworkOutputs, stateNames } from '../model/network.ts';
+import type { ResolvedPair } from '../model/pair-config.ts';
+import { blend } from '../ops/blend.ts';
+import { constant } from '../ops/constant.ts';
+import { drawUniform } from '../ops/draw.ts';
+import { coinFlips } from '../ops/dropout.ts';
+import {
+  type BatchShape,
+  type Bring,
+  keyOfShape,
+  masksOf,
+  type Put,
+  STREAMS,
+  shapeOf,
+  writeBatch,
+} from './batch-recording.ts';
+import { assertDropout } from './network-trainable.ts';
+import { targetOf } from './pair-batch.ts';
+import type { DropoutOptions, RecordSettings } from './trainable.ts';
+
+/** Which parts a batch of pairs has: plans are made for these, not for numbers. */
+export interface PairShape {
+  readonly source: BatchShape;
+  readonly target: BatchShape;
+}
+
+/** Sources always say where they are over. */
+export const shapeOfSource = (source: SourceBatch, { encoder }: ResolvedPair): BatchShape => ({
+  ...shapeOf(source, encoder),
+  masked: true,
+  given: source.h0 !== undefined || source.c0 !== undefined,
+});
+
+export const shapeOfPairs = (batch: PairBatch, config: ResolvedPair, loss: ResolvedLoss): PairShape => ({
+  source: shapeOfSource(batch.source, config),
+  target: { ...shapeOf(targetOf(batch, loss), config.decoder), masked: true, given: false },
+});
+
+/** Shapes with the same key share a plan. */
+export const keyOfPairs = ({ source, target }: PairShape): string =>
+  `${keyOfShape(source)} to ${keyOfShape(target)}`;
+
+/** Encoder, decoder and their loss, recorded for batches of a shape. */
+export interface RecordedPair {
+  readonly encoder: Encoded;
+  readonly decoder: NetworkOutputs;
+  /** What the host brings and may want the gradient of, by name. */
+  readonly inputs: Readonly<Record<string, Value>>;
+  readonly judged: RecordedLoss;
+}
+
+/** Streams of the generator: those of a network, further on for each of the two. */
+const FURTHER = { encoder: 4096, decoder: 8192 } as const;
+
+/** Records what an encoder reads. */
+export function sourceInputs(
+  g: Graph,
+  { encoder }: ResolvedPair,
+  shape: BatchShape,
+  bring: Bring,
+  drawn?: RecordSettings,
+): Required<SourceInputs> {
+  const { seqLen: S, batchSize: B, given } = shape;
+  const states = given ? stateNames(encoder) : [];
+  return {
+    ...{ steps: S, batch: B },
+    source:
+      encoder.input === 'tokens'
+        ? g.input('source x', S * B, 1, 'i32')
+        : bring('x', S * B, encoder.inputSize, true),
+    valid: bring('valid', S * B, 1),
+    initial: Object.fromEntries(
+      states.map((name) => [name, { value: bring(`0 ${name}`, B, encoder.hiddenSize, true) }]),
+    ),
+    dropout: masksOf(encoder, shape, drawn, bring, FURTHER.encoder),
+  };
+}
+
+/**
+ * Records encoder and decoder on what the host brings.
+ *
+ * @param wanted whether gradients of the inputs are wanted
+ * @param drawn what is drawn on the device: dropout, and where the decoder is on its own and what it says there
+ */
+export function recordPairs(
+  g: Graph,
+  config: ResolvedPair,
+  shape: PairShape,
+  wanted: boolean,
+  drawn?: RecordSettings,
+): RecordedPair {
+  const { seqLen: T, batchSize: B } = shape.target;
+  const inputs: Record<string, Value> = {};
+  const bringFor =
+    (side: 'source' | 'target'): Bring =>
+    (name, rows, cols, isWanted = false) => {
+      const input = g.input(`${side} ${name}`, rows, cols, 'f32', isWanted && wanted);
+      inputs[`${side} ${name}`] = input;
+      return input;
+    };
+  const bring = bringFor('target');
+  const feedback = feedbackOf(config.decoder, shape.target, drawn, bring);
+  const recorded = encoderDecoder(
+    g,
+    config,
+    sourceInputs(g, config, shape.source, bringFor('source'), drawn),
+    {
+      steps: T,
+      target: g.input('target x', T * B, 1, 'i32'),
+      dropout: masksOf(config.decoder, shape.target, drawn, bring, FURTHER.decoder),
+      ...(feedback && { feedback }),
+    },
+  );
+  const y = g.input('target y', T * B, 1, 'i32');
+  const weight = bring('weight', T * B, 1);
+  const judged = recordLoss(recorded.decoder.o as Value, y, weight, shape.target.loss as ResolvedLoss);
+  return { ...recorded, inputs, judged };
+}
+
+/** Where the decoder is told, and what it draws where it is not. Undefined: it is always told. */
+function feedbackOf(
+  { feedback }: ResolvedConfig,
+  { seqLen: T, batchSize: B, teacher, draws }: BatchShape,
+  drawn: RecordSettings | undefined,
+  bring: Bring,
+): { readonly told: Value; readonly draws?: Value } | undefined {
+  if (feedback === 'none' || teacher === 'always') return undefined;
+  const rows = T * B;
+  const isDrawn = teacher === 'share' && drawn;
+  // Nothing has been said before the first step: there it is always told.
+  const told = isDrawn
+    ? blend(
+        bring('first', rows, 1),
+        constant(drawn.clock.graph, 1),
+        coinFlips(drawn.alone, drawn.clock, rows, STREAMS.teacher + FURTHER.decoder),
+      )
+    : bring('told', rows, 1);
+  if (feedback !== 'sample') return { told };
+  return {
+    told,
+    draws:
+      drawn && !draws
+        ? drawUniform(drawn.clock, rows, STREAMS.draws + FURTHER.decoder)
+        : bring('draws', rows, 1),
+  };
+}
+
+/** Hands over everything that a plan of a batch's shape may read; returns what each row of outputs weighs. */
+export function writePairs(put: Put, config: ResolvedPair, batch: PairBatch, shape: PairShape): Float64Array {
+  writeSource(put, config, batch.source);
+  const { seqLen: T, batchSize: B, teacher } = batch.target;
+  const row = (at: (i: number) => number): NumberArray =>
+    Float32Array.from({ length: T * B }, (_, i) => (i < B ? 1 : at(i)));
+  put(
+    'target first',
+    row(() => 0),
+  );
+  put(
+    'target told',
+    row((i) => (shape.target.teacher === 'never' ? 0 : (teacher?.[i] ?? 1))),
+  );
+  const own = targetOf(batch, shape.target.loss as ResolvedLoss);
+  return writeBatch((name, data) => put(`target ${name}`, data), config.decoder, own, shape.target);
+}
+
+/** The same of what an encoder reads. */
+export function writeSource(put: Put, config: ResolvedPair, source: SourceBatch): void {
+  const shape = shapeOfSource(source, config);
+  writeBatch((name, data) => put(`source ${name}`, data), config.encoder, source, shape);
+}
+
+/** @throws ConfigError `impossible-dropout` where there is nothing to drop in either half */
+export function assertPairDropout({ encoder, decoder }: ResolvedPair, rates: Required<DropoutOptions>): void {
+  const reads = (c: ResolvedConfig): boolean => c.input === 'vectors' || c.embeddingDim !== undefined;
+  assertDropout(reads(encoder) ? encoder : decoder, rates);
+}
