@@ -133,12 +133,10 @@ export {
 export type { Inspection } from './train/inspection.ts';
 export type { Evaluation } from './train/metrics.ts';
 export { Network, type StateDict } from './train/network.ts';
-export {
-  type OwnInspection,
-  OwnNetwork,
-  type OwnNetworkOptions,
-  type OwnStep,
-} from './train/own-network.ts';
+export type { OwnBatch } from './train/own-batch.ts';
+export { type OwnInspection, OwnNetwork } from './train/own-network.ts';
+export type { OwnDropout, OwnNetworkOptions, OwnState, OwnStep } from './train/own-options.ts';
+export type { HalfInspection, PairInspection } from './train/pair-inspection.ts';
 export { saturatedShare } from './train/saturation.ts';
 export { MODEL_FORMATS, type ModelFormat, modelFormat } from './train/saved-model.ts';
 export { type SelfCheck, selfCheck } from './train/self-check.ts';
