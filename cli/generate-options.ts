@@ -68,12 +68,9 @@ export function parseGenerateOptions(args: readonly string[]): GenerateOptions |
       wholeNumber('--length', 1),
     )
     .addOption(
-      new Option(
-        '--source <text>',
-        'what to write a target for; can be given more than once (default: lines of stdin)',
-      )
+      new Option('--source <text>', 'what to write a target for; can be given more than once')
         .argParser(another)
-        .default([], 'none'),
+        .default([], 'lines of stdin'),
     )
     .option('--csv <file>', 'the series to go on with', fileName('--csv'))
     .option('--task <name>', 'instead: go on with the series of a task', oneOf('--task', TASK_NAMES))

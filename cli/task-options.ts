@@ -1,4 +1,5 @@
 // The command line of `npm run train -- --task NAME`.
+import { Option } from 'commander';
 import {
   CELLS,
   type CellName,
@@ -68,11 +69,10 @@ export function parseTaskOptions(args: readonly string[]): TaskCommandOptions | 
     .usage('--task NAME [options]')
     .description('Trains a network on a task that shows what networks can and cannot remember.')
     .option('--task <name>', `${TASK_NAMES.join(', ')}, or list`, oneOf('--task', [...TASK_NAMES, 'list']))
-    .option(
-      '--set <option=value>',
-      'of the task (see "--task list"); can be given more than once',
-      another,
-      [],
+    .addOption(
+      new Option('--set <option=value>', 'of the task (see "--task list"); can be given more than once')
+        .argParser(another)
+        .default([], 'none'),
     )
     .option('--out <file>', 'where the model is saved (default: nowhere)', fileName('--out'))
     .option('--resume <file>', 'go on from a saved model', fileName('--resume'))
