@@ -2,7 +2,7 @@ import type { NumberArray } from '../../shaders/cells.ts';
 import type { PairBatch, SourceBatch } from '../data/batches.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
-import type { ResolvedConfig } from '../model/config.ts';
+import { isOneHot, type ResolvedConfig } from '../model/config.ts';
 import { type Encoded, encoderDecoder, type SourceInputs } from '../model/encoder-decoder.ts';
 import { type RecordedLoss, type ResolvedLoss, loss as recordLoss } from '../model/loss.ts';
 import { type NetworkOutputs, stateNames } from '../model/network.ts';
@@ -56,8 +56,12 @@ export interface RecordedPair {
   readonly judged: RecordedLoss;
 }
 
-/** Streams of the generator: those of a network, further on for each of the two. */
+/** Streams of the generator for masks: those of a network, further on for each of the two. */
 const FURTHER = { encoder: 4096, decoder: 8192 } as const;
+
+/** What is drawn for one of the two: of one-hot tokens there is nothing to drop. */
+const dropsOf = (half: ResolvedConfig, drawn: RecordSettings | undefined): RecordSettings | undefined =>
+  drawn?.dropout && isOneHot(half) ? { ...drawn, dropout: { ...drawn.dropout, input: 0 } } : drawn;
 
 /** Records what an encoder reads. */
 export function sourceInputs(
@@ -79,7 +83,7 @@ export function sourceInputs(
     initial: Object.fromEntries(
       states.map((name) => [name, { value: bring(`0 ${name}`, B, encoder.hiddenSize, true) }]),
     ),
-    dropout: masksOf(encoder, shape, drawn, bring, FURTHER.encoder),
+    dropout: masksOf(encoder, shape, dropsOf(encoder, drawn), bring, FURTHER.encoder),
   };
 }
 
@@ -114,7 +118,7 @@ export function recordPairs(
     {
       steps: T,
       target: g.input('target x', T * B, 1, 'i32'),
-      dropout: masksOf(config.decoder, shape.target, drawn, bring, FURTHER.decoder),
+      dropout: masksOf(config.decoder, shape.target, dropsOf(config.decoder, drawn), bring, FURTHER.decoder),
       ...(feedback && { feedback }),
     },
   );
@@ -139,16 +143,13 @@ function feedbackOf(
     ? blend(
         bring('first', rows, 1),
         constant(drawn.clock.graph, 1),
-        coinFlips(drawn.alone, drawn.clock, rows, STREAMS.teacher + FURTHER.decoder),
+        coinFlips(drawn.alone, drawn.clock, rows, STREAMS.teacher),
       )
     : bring('told', rows, 1);
   if (feedback !== 'sample') return { told };
   return {
     told,
-    draws:
-      drawn && !draws
-        ? drawUniform(drawn.clock, rows, STREAMS.draws + FURTHER.decoder)
-        : bring('draws', rows, 1),
+    draws: drawn && !draws ? drawUniform(drawn.clock, rows, STREAMS.draws) : bring('draws', rows, 1),
   };
 }
 
@@ -178,6 +179,5 @@ export function writeSource(put: Put, config: ResolvedPair, source: SourceBatch)
 
 /** @throws ConfigError `impossible-dropout` where there is nothing to drop in either half */
 export function assertPairDropout({ encoder, decoder }: ResolvedPair, rates: Required<DropoutOptions>): void {
-  const reads = (c: ResolvedConfig): boolean => c.input === 'vectors' || c.embeddingDim !== undefined;
-  assertDropout(reads(encoder) ? encoder : decoder, rates);
+  assertDropout(isOneHot(encoder) ? decoder : encoder, rates);
 }
