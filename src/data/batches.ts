@@ -25,14 +25,14 @@ export interface SequenceBatch {
 }
 
 /** Factors that dropout multiplies with, 0 or 1/(1 - p), as data. What is left out drops nothing. */
-export interface BatchMasks {
+export type BatchMasks = {
   /** Onto x(t) before the first layer, [T, B, width]: vectors, or rows of a table. */
   readonly input?: Float32Array | Float64Array;
   /** Onto what a layer hands on to the next, [layers - 1, T, B, width of a layer]. */
   readonly between?: Float32Array | Float64Array;
   /** Onto h(t-1) before W, the same at every step, [layers·directions, B, H] (Gal and Ghahramani 2016). */
   readonly recurrent?: Float32Array | Float64Array;
-}
+};
 
 /** What the encoder of a batch of pairs reads. */
 export interface SourceBatch {

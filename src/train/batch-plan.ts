@@ -45,6 +45,7 @@ export function batchPlan<Batch>(
   const ring = g.shared(`${name}/ring`, RING, RING_COLUMNS);
   const recording: RecordSettings = {
     forcing: settings.forcing,
+    training: settings.update !== undefined,
     dropout: settings.dropout,
     clock: columns(clock, 0, 2),
     alone: columns(hyper, own + BATCH_HYPER.alone, 1),

@@ -9,11 +9,7 @@ import type { DropoutOptions, Forcing, Trainable } from './trainable.ts';
 
 /** A network of the family, as training sees it. */
 export const networkTrainable = (config: ResolvedConfig): Trainable<Batch> => {
-  const shape = (batch: Batch, how: Forcing): BatchShape => {
-    const own = shapeOf(batch, config);
-    // A batch that says itself what is fed back where has the last word.
-    return config.feedback === 'none' || batch.teacher ? own : { ...own, teacher: how };
-  };
+  const shape = (batch: Batch, how: Forcing): BatchShape => trainedShape(batch, config, how);
   return {
     feedsBack: config.feedback !== 'none',
     keyOf: (batch, forcing) => keyOfShape(shape(batch, forcing)),
@@ -51,6 +47,12 @@ export const networkTrainable = (config: ResolvedConfig): Trainable<Batch> => {
     },
   };
 };
+
+/** The shape of a batch in training. A batch that says itself what is fed back where has the last word. */
+export function trainedShape(batch: Batch, config: ResolvedConfig, how: Forcing): BatchShape {
+  const own = shapeOf(batch, config);
+  return config.feedback === 'none' || batch.teacher ? own : { ...own, teacher: how };
+}
 
 /** Does this output count? */
 function counts(batch: Batch, config: ResolvedConfig, row: number): boolean {

@@ -1,210 +1,168 @@
 import type { NumberArray } from '../../shaders/cells.ts';
-import { ConfigError, PlanError } from '../core/errors.ts';
-import { integerInRange, knownKeys, oneOf, show } from '../core/options.ts';
+import { ConfigError } from '../core/errors.ts';
 import { gradientName } from '../graph/gradients.ts';
 import { Graph, viewOf } from '../graph/graph.ts';
-import { type Initial, scan, type Values } from '../graph/scan.ts';
+import type { Initial } from '../graph/scan.ts';
 import type { Value } from '../graph/value.ts';
-import { type ResolvedConfig, resolveConfig } from '../model/config.ts';
-import { loss, type RecordedLoss, resolveLoss } from '../model/loss.ts';
-import { declare } from '../model/network.ts';
-import type { ParameterSpec } from '../model/parameters.ts';
 import { Emitter } from '../schedule/emitter.ts';
 import type { Executor } from '../schedule/executor.ts';
 import type { Plan, View } from '../schedule/plan.ts';
-import { assertBatch, type Batch, copyOf } from './batch.ts';
-import { keyOfShape, shapeOf, writeBatch } from './batch-recording.ts';
+import { copyOf } from './batch.ts';
+import { shapeOf, withDraws } from './batch-recording.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
-import { networkTrainable } from './network-trainable.ts';
+import { networkTrainable, trainedShape } from './network-trainable.ts';
+import { assertOwnBatch, keyOfOwn, type OwnBatch, outside, writeOwnBatch } from './own-batch.ts';
+import { type OwnNetworkOptions, type OwnParts, resolveOwn } from './own-options.ts';
+import { type RecordedOwn, recordOwn } from './own-recording.ts';
 import { Parameterised } from './parameterised.ts';
 import { extract } from './reading.ts';
-import type { Trainable } from './trainable.ts';
-
-/** A network whose step is the caller's own function of ops. */
-export interface OwnNetworkOptions<P extends string, S extends string> {
-  /** What x(t) is: tokens [B, 1], as `embed` and `oneHot` take them, or vectors [B, D]. */
-  readonly input: 'tokens' | 'vectors';
-  /** Number of tokens, or D. */
-  readonly inputSize: number;
-  /** K: classes, or numbers, of an output. */
-  readonly outputSize: number;
-  /** What is trained, by name: matrices [rows, columns], and vectors [columns]. */
-  readonly parameters: Readonly<Record<P, readonly [number, number] | readonly [number]>>;
-  /** What is remembered, by name: the width of each. All are zeros before the first step. */
-  readonly states: Readonly<Record<S, number>>;
-  /**
-   * One time step: from x(t) and the states before it to the states after it and the output `o` [B, K]. Called once for
-   * every plan, to be recorded; its backward pass is derived.
-   *
-   * @param now `x`, and every state [B, width] under its name
-   * @param parameters matrices as they are, vectors as [1, columns]
-   */
-  readonly step: OwnStep<P, S>;
-}
-export type OwnStep<P extends string, S extends string> = (
-  now: Readonly<Record<S | 'x', Value>>,
-  parameters: Readonly<Record<P, Value>>,
-) => Readonly<Record<S | 'o', Value>>;
+import type { Forcing, Trainable } from './trainable.ts';
 
 /** Everything about an own network and one batch. Time-major and row-major. */
 export interface OwnInspection {
   /** Reduced as the batch says. */
   readonly loss: number;
-  /** Of a cross entropy: 1 where the target had the largest logit [T, B]. */
+  /** Of every output, unreduced (of numbers: summed over K); 0 where it does not count. [T, B] or [B] */
+  readonly lossElements: NumberArray;
+  /** Of a cross entropy: 1 where the target had the largest logit [T, B] or [B]. */
   readonly correct: NumberArray | undefined;
-  /** o(t) [T, B, K] */
+  /** o(t) [T, B, K], or [B, K] of the last steps */
   readonly logits: NumberArray;
   /** The states after every step [T, B, width], and ∂L/∂ of them, by name. */
   readonly states: ReadonlyMap<string, { readonly values: NumberArray; readonly gradient: NumberArray }>;
+  /** Where the output is fed back: what it became, row t for step t+1, [T, B, K]. */
+  readonly fed: NumberArray | undefined;
   /** ∂L/∂θ, by name. */
   readonly gradients: ReadonlyMap<string, NumberArray>;
+  readonly inputGradients: {
+    /** ∂L/∂x(t) [T, B, D]; undefined for tokens. */
+    readonly x: NumberArray | undefined;
+    /** ∂L/∂ of the first states [B, width], by name; of one that is learned only where the batch gives it. */
+    readonly states: ReadonlyMap<string, NumberArray>;
+    /** ∂L/∂ of what was fed back at the first step [B, K] */
+    readonly o0: NumberArray | undefined;
+  };
 }
-
-interface Recorded {
-  readonly x: Value;
-  readonly states: Values;
-  readonly o: Value;
-  readonly judged: RecordedLoss;
-}
-
-const MAX_SIZE = 2 ** 24;
 
 /** A network with a step of one's own, whose parameters live on an executor. */
-export class OwnNetwork<P extends string = string, S extends string = string> extends Parameterised {
-  readonly #step: OwnStep<P, S>;
-  readonly #states: readonly (readonly [name: S, width: number])[];
-  /** What surrounds the step, as a network of the family that has the same inputs, outputs and batches. */
-  readonly #around: ResolvedConfig;
+export class OwnNetwork<
+  P extends string = string,
+  S extends string = string,
+  M extends string = never,
+> extends Parameterised {
+  /** As they were given. */
+  readonly options: OwnNetworkOptions<P, S, M>;
+  readonly #parts: OwnParts;
 
-  private constructor(options: OwnNetworkOptions<P, S>, executor: Executor) {
-    super(specsOf(options.parameters), executor);
-    const { input, inputSize, outputSize } = options;
-    this.#around = resolveConfig({
-      ...{ input: oneOf('input', input, ['tokens', 'vectors']), inputSize, outputSize },
-      ...{ cell: 'feedforward', hiddenSize: 1 },
-    });
-    this.#states = entriesOf('states', options.states).map(([name, width]) => [
-      name,
-      integerInRange(`states.${name}`, width, 1, MAX_SIZE),
-    ]);
-    if (typeof options.step !== 'function')
-      throw new ConfigError('wrong-type', `step must be a function, got ${show(options.step)}.`, {
-        parameter: 'step',
-        actual: options.step,
-      });
-    this.#step = options.step;
+  private constructor(options: OwnNetworkOptions<P, S, M>, parts: OwnParts, executor: Executor) {
+    super(parts.specs, executor);
+    this.options = options;
+    this.#parts = parts;
   }
 
   /**
    * Allocates the parameters; all are zero until `initialise` or `loadStateDict`.
    * @throws ConfigError, GpuLimitError, GpuOutOfMemoryError
    */
-  static async create<P extends string, S extends string>(
-    options: OwnNetworkOptions<P, S>,
+  static async create<P extends string, S extends string, M extends string = never>(
+    options: OwnNetworkOptions<P, S, M>,
     executor: Executor,
-  ): Promise<OwnNetwork<P, S>> {
-    knownKeys('The network', options, ['input', 'inputSize', 'outputSize', 'parameters', 'states', 'step']);
-    const network = new OwnNetwork(options, executor);
+  ): Promise<OwnNetwork<P, S, M>> {
+    const parts = resolveOwn(options as unknown as OwnNetworkOptions<string, string, string>);
+    const network = new OwnNetwork(options, parts, executor);
     await network.allocate();
     return network;
   }
 
   protected get width(): number {
-    return this.#states[0]?.[1] ?? 1;
+    return this.#parts.states[0]?.width ?? 1;
   }
 
   /** What `inspect` runs on a batch like this one, forward and backward, as data: for `describe` and `check`. */
-  plan(like: Batch): Plan {
-    assertBatch(like, this.#around);
-    return this.#inspectionPlan(like).plan;
+  plan(like: OwnBatch): Plan {
+    assertOwnBatch(like, this.#parts);
+    return this.#inspectionPlan(this.#complete(like)).plan;
   }
 
   /**
    * Everything about one batch. The parameters stay as they are. The batch is copied at the call.
    * @throws ConfigError, DataError, PlanError before anything reaches the device
    */
-  async inspect(batch: Batch): Promise<OwnInspection> {
-    assertBatch(batch, this.#around);
-    const own = copyOf(batch);
+  async inspect(batch: OwnBatch): Promise<OwnInspection> {
+    assertOwnBatch(batch, this.#parts);
+    const own = this.#complete(copyOf(batch));
     return this.turns.take(() => this.#inspect(own));
   }
 
   /**
-   * Begins a training run on batches, as `Network.train` does.
+   * Begins a training run on batches, as `Network.train` does. What is dropped is an option of the network.
    * @throws ConfigError; while it runs also DataError and PlanError, before a batch reaches the device
    */
-  train(options: BatchTrainingOptions<Batch>): BatchTraining<Batch> {
+  train(options: BatchTrainingOptions<OwnBatch>): BatchTraining<OwnBatch> {
     return new BatchTraining(this.executor, this.#trainable(), this.turns, options, () => {
-      throw new ConfigError('impossible-dropout', 'A step of your own draws no dropout by itself.', {
+      throw new ConfigError('impossible-dropout', 'A step of your own says itself what is dropped.', {
         parameter: 'dropout',
-        hint: 'Leave out dropout.',
+        hint: 'Name masks in the option dropout of the network, and multiply with them in its step.',
       });
     });
   }
 
-  #trainable(): Trainable<Batch> {
+  #trainable(): Trainable<OwnBatch> {
+    const parts = this.#parts;
+    const { around, states } = parts;
+    const shape = (batch: OwnBatch, how: Forcing) => trainedShape(outside(batch), around, how);
     return {
-      ...networkTrainable(this.#around),
-      record: (g, like, { keep }) => {
-        const kept = this.#states.map(
-          ([name, width]) =>
-            [name, keep && g.shared(`train/carried.${name}`, like.batchSize, width)] as const,
+      ...(networkTrainable(around) as Trainable<OwnBatch>),
+      keyOf: (batch, how) => keyOfOwn(batch, shape(batch, how)),
+      assert: (batch) => assertOwnBatch(batch, parts),
+      write: (batch, how, put) => void writeOwnBatch(put, parts, batch, shape(batch, how)),
+      record(g, like, drawn) {
+        const { keep } = drawn;
+        const kept = states.map(
+          ({ name, width }) => [name, g.shared(`train/carried.${name}`, like.batchSize, width)] as const,
         );
-        const initial: Record<string, Initial> = {};
-        for (const [name, value] of kept) if (value && keep) initial[name] = { value, keep };
-        const { judged, states } = this.#record(g, like, initial);
-        const carried = kept.flatMap(([name, value]) =>
-          value ? [[states[name]?.last as Value, value] as const] : [],
-        );
-        return { ...judged, top: states[this.#states[0]?.[0] as S] as Value, carried };
+        const recorded = recordOwn(g, parts, like, {
+          ...{ shape: shape(like, drawn.forcing), drawn },
+          ...(keep && {
+            kept: Object.fromEntries(kept.map(([name, value]): [string, Initial] => [name, { value, keep }])),
+          }),
+        });
+        const last = (name: string): Value => recorded.states[name]?.last as Value;
+        return {
+          ...recorded.judged,
+          top: recorded.states[states[0]?.name as string] as Value,
+          carried: keep ? kept.map(([name, value]) => [last(name), value] as const) : [],
+        };
       },
     };
   }
 
-  /** The step, unrolled over a batch of this shape, and its loss. */
-  #record(g: Graph, like: Batch, given: Readonly<Record<string, Initial>> = {}): Recorded {
-    const { seqLen: T, batchSize: B, lengths } = like;
-    const { input, inputSize, outputSize: K } = this.#around;
-    const parameters = Object.fromEntries(declare(g, this.specs)) as Record<P, Value>;
-    const x = input === 'tokens' ? g.input('x', T * B, 1, 'i32') : g.input('x', T * B, inputSize);
-    const valid = lengths && g.input('valid', T * B, 1);
-    const zeros = Object.fromEntries(
-      this.#states.map(([name, width]) => [name, { zeros: [B, width] }] as const),
-    );
-    const out = scan(
-      g,
-      { steps: T, ...(valid && { valid }) },
-      { x },
-      { ...zeros, ...given },
-      (now, before) => {
-        const after = this.#step({ ...before, ...now } as Record<S | 'x', Value>, parameters);
-        assertOutput(after.o, B, K);
-        const named = this.#states.map(([name]) => [name, after[name]] as const);
-        return { ...Object.fromEntries(named.filter(([, v]) => v !== undefined)), o: after.o };
-      },
-    );
-    const { o, ...states } = out as Values & { readonly o: Value };
-    const lossOptions = resolveLoss(like.loss);
-    const y = lossOptions.kind === 'crossEntropy' ? g.input('y', T * B, 1, 'i32') : g.input('y', T * B, K);
-    const classWeights = like.classWeights && g.input('classWeights', 1, K);
-    return { x, states, o, judged: loss(o, y, g.input('weight', T * B, 1), lossOptions, classWeights) };
+  /** With the draws that the batch leaves open. */
+  #complete(batch: OwnBatch): OwnBatch {
+    const { draws } = withDraws(outside(batch), this.#parts.around);
+    return draws ? { ...batch, draws } : batch;
   }
 
-  #inspectionPlan(like: Batch): { plan: Plan; recorded: Recorded; gradients: ReadonlyMap<string, View> } {
-    const g = new Graph(`inspect ${keyOfShape(shapeOf(like, this.#around))}`);
-    const recorded = this.#record(g, like);
+  #inspectionPlan(like: OwnBatch): {
+    readonly plan: Plan;
+    readonly recorded: RecordedOwn;
+    readonly gradients: ReadonlyMap<string, View>;
+  } {
+    const shape = shapeOf(outside(like), this.#parts.around);
+    const g = new Graph(`inspect ${keyOfOwn(like, shape)}`);
+    const recorded = recordOwn(g, this.#parts, like, { shape, wanted: true });
     const gradients = new Map<string, View>();
     const plan = g.plan({
       backward: true,
       finish(e, book) {
-        for (const [name, v] of Object.entries(recorded.states))
-          if (book) gradients.set(name, book.read(viewOf(v, e)));
+        for (const [name, v] of Object.entries({ ...recorded.inputs, ...recorded.states }))
+          if (book && (v.wanted || v.node)) gradients.set(name, book.read(viewOf(v, e)));
       },
     });
     return { plan, recorded, gradients };
   }
 
-  async #inspect(batch: Batch): Promise<OwnInspection> {
+  async #inspect(batch: OwnBatch): Promise<OwnInspection> {
     const { executor } = this;
     const { plan, recorded, gradients } = this.#inspectionPlan(batch);
     const program = await executor.load(plan);
@@ -213,68 +171,43 @@ export class OwnNetwork<P extends string = string, S extends string = string> ex
       const put = (name: string, data: NumberArray): void => {
         if (known.has(`${plan.name}/${name}`)) executor.write(`${plan.name}/${name}`, data);
       };
-      writeBatch(put, this.#around, batch, shapeOf(batch, this.#around));
+      const shape = shapeOf(outside(batch), this.#parts.around);
+      const weights = writeOwnBatch(put, this.#parts, batch, shape);
       await executor.run(program);
       const e = new Emitter();
       const read = async (v: View): Promise<NumberArray> => extract(await executor.read(v.tensor), v);
-      const { o, judged, states } = recorded;
-      const losses = await read(viewOf(judged.loss, e));
-      const entries = Object.entries(states).map(async ([name, v]) => {
-        const [values, gradient] = [await read(viewOf(v, e)), await read(gradients.get(name) as View)];
-        return [name, { values, gradient }] as const;
-      });
-      const parameters = this.specs.map(
-        async ({ name }) => [name, await executor.read(gradientName(name))] as const,
-      );
+      const value = async (v: Value | undefined) => v && (await read(viewOf(v, e)));
+      const gradient = async (name: string) =>
+        gradients.get(name) && (await read(gradients.get(name) as View));
+      const { o, fed, judged } = recorded;
+      const losses = (await value(judged.loss)) as NumberArray;
+      const states = new Map<
+        string,
+        OwnInspection['states'] extends ReadonlyMap<string, infer T> ? T : never
+      >();
+      const firsts = new Map<string, NumberArray>();
+      for (const { name } of this.#parts.states) {
+        const values = (await value(recorded.states[name])) as NumberArray;
+        states.set(name, { values, gradient: (await gradient(name)) as NumberArray });
+        const first = await gradient(`0 ${name}`);
+        if (first) firsts.set(name, first);
+      }
+      const parameters = new Map<string, NumberArray>();
+      for (const { name } of this.specs) parameters.set(name, await executor.read(gradientName(name)));
       return {
         loss: Array.from(losses).reduce((sum, l) => sum + l, 0),
-        correct: judged.correct && (await read(viewOf(judged.correct, e))),
-        logits: await read(viewOf(o, e)),
-        states: new Map(await Promise.all(entries)),
-        gradients: new Map(await Promise.all(parameters)),
+        lossElements: Float64Array.from(losses, (l, row) =>
+          weights[row] === 0 ? 0 : l / (weights[row] as number),
+        ),
+        correct: await value(judged.correct),
+        logits: (await value(o)) as NumberArray,
+        states,
+        fed: await value(fed),
+        gradients: parameters,
+        inputGradients: { x: await gradient('x'), states: firsts, o0: await gradient('o0') },
       };
     } finally {
       executor.unload(program);
     }
   }
-}
-
-/** Entries of an object that has at least one, under names that tensors can have. @throws ConfigError */
-function entriesOf<N extends string, T>(what: string, given: Readonly<Record<N, T>>): [N, T][] {
-  const entries = typeof given === 'object' && given !== null ? (Object.entries(given) as [N, T][]) : [];
-  const bad = entries.find(([name]) => !/^[A-Za-z_][\w.]*$/.test(name) || name === 'x' || name === 'o');
-  if (entries.length > 0 && !bad) return entries;
-  throw new ConfigError(
-    bad ? 'bad-name' : 'missing-value',
-    bad ? `${show(bad[0])} is no name for one of the ${what}.` : `The network has no ${what}.`,
-    {
-      parameter: what,
-      actual: bad?.[0],
-      hint: bad ? 'Use letters, digits, dots and underscores; x and o are taken.' : `Name at least one.`,
-    },
-  );
-}
-
-const specsOf = (parameters: OwnNetworkOptions<string, string>['parameters']): readonly ParameterSpec[] =>
-  entriesOf('parameters', parameters).map(([name, shape]) => {
-    const sizes: readonly unknown[] = Array.isArray(shape) && shape.length <= 2 ? shape : [];
-    const size = (i: number): number => integerInRange(`parameters.${name}[${i}]`, sizes[i], 1, MAX_SIZE);
-    const first = size(0);
-    const second = sizes.length < 2 ? undefined : size(1);
-    const [rows, cols] = second === undefined ? [1, first] : [first, second];
-    return { name, shape: second === undefined ? [first] : [first, second], rows, cols, transposed: false };
-  });
-
-function assertOutput(o: Value | undefined, B: number, K: number): void {
-  if (o && o.rows === B && o.cols === K) return;
-  throw new PlanError(
-    'output-size',
-    o ? `The output is [${B}, ${K}], but the step returns [${o.rows}, ${o.cols}].` : 'The step returns no o.',
-    {
-      parameter: 'o',
-      actual: o && [o.rows, o.cols],
-      limit: [B, K],
-      hint: 'Return it beside the states: { ..., o }.',
-    },
-  );
 }

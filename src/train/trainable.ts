@@ -19,6 +19,8 @@ export interface DropoutOptions {
 /** What a plan is made for, beside a batch. */
 export interface RecordSettings {
   readonly forcing: Forcing;
+  /** An update follows: what only training drops is dropped. */
+  readonly training: boolean;
   /** Undefined: no dropout. */
   readonly dropout: Required<DropoutOptions> | undefined;
   /** [1, 2] u32: seed and step, for whatever is drawn. */

@@ -324,7 +324,7 @@ describe('dropout', () => {
     const g = new Graph('dropout');
     const clock = g.input('clock', 1, 2, 'u32');
     const alone = g.input('alone', 1, 1);
-    const settings = { forcing: 'always', dropout, clock, alone, keep: undefined } as const;
+    const settings = { forcing: 'always', training: true, dropout, clock, alone, keep: undefined } as const;
     const { inputs, judged } = recordBatch(g, own, shapeOf(batch, own), true, settings);
     const data: Record<string, ArrayLike<number>> = {};
     const put = (name: string, numbers: NumberArray): void => {

@@ -194,7 +194,7 @@ test('what does not fit is refused by name', async () => {
     expect((await rejected(RnnError, network.inspect(vectors))).code).toBe(code);
   }
   const network = await make({});
-  expect((await rejected(RnnError, network.inspect({ ...vectors, h0: wave(B * H, 0) }))).code).toBe(
+  expect((await rejected(RnnError, network.inspect({ ...vectors, h0: wave(B * H, 0) } as Batch))).code).toBe(
     'needless-data',
   );
 });
