@@ -195,6 +195,21 @@ describe('the file of a pair', () => {
     expect(await modelFormat(await pair.save())).toBe('webgpu-rnn.encoder-decoder/1');
   });
 
+  it('of vectors keeps their scaling', async () => {
+    const pair = await madePair({
+      ...{ input: 'vectors', inputSize: 2, targetSize: 5, hiddenSize: 3, outputSize: 4 },
+      ...{ feedback: 'softmax', attention: 'multiplicative' },
+    });
+    const file = await pair.save({ scaling });
+    expect(await json(file)).toMatchObject({ input: 'vectors', feedback: 'softmax' });
+    const { pair: copy, ...rest } = await EncoderDecoder.load(file, new CpuExecutor());
+    expect(rest).toEqual({ scaling });
+    expect(copy.config).toEqual(pair.config);
+    expect(await copy.save(rest)).toEqual(file);
+    const error = await rejected(DataError, pair.save({ vocabulary: Vocabulary.fromText('ab') }));
+    expect(error.code).toBe('wrong-companion');
+  });
+
   it('does not change with what the caller does to the configuration', async () => {
     const config = { ...PAIR, attentionSize: 2 };
     const pair = await madePair(config);
