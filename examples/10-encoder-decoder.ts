@@ -41,6 +41,15 @@ export async function run({
     own: targetVocabulary.decode(written[n] ?? []),
   }));
   for (const { from, own } of texts.slice(0, 5)) log(`${from} -> ${own}`);
+  // Where it looked while it wrote the first of them: every character of the target has one of the source.
+  const { attention = [] } = await pair.inspect(collatePairs(test, [0]));
+  const [first] = texts;
+  const S = first?.from.length ?? 0;
+  const looked = Array.from(first?.to ?? '', (_, t) => {
+    const weights = Array.from(attention).slice(t * S, (t + 1) * S);
+    return first?.from[weights.indexOf(Math.max(...weights))];
+  });
+  log(`for ${first?.to} it looked at ${looked.join('')}`);
   const right = texts.filter(({ to, own }) => to === own).length / texts.length;
   log(`${percent(right)} of the dates are right in every digit`);
   pair.executor.dispose();

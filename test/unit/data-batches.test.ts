@@ -237,6 +237,22 @@ describe('batches of pairs', () => {
     });
   });
 
+  it('put vectors side by side, zeros in the padding, and sort by steps', () => {
+    const vectors = new PairDataset({
+      ...{ sourceInput: 'vectors', sourceSize: 2, targetSize: 5 },
+      pairs: [
+        { source: [1, 2, 3, 4, 5, 6], target: [4] },
+        { source: Float32Array.of(7, 8), target: [0, 1] },
+      ],
+    });
+    const { source } = collatePairs(vectors, [0, 1]);
+    expect(source).toEqual({
+      ...{ seqLen: 3, batchSize: 2, lengths: Int32Array.of(3, 1) },
+      x: Float32Array.of(1, 2, 7, 8, 3, 4, 0, 0, 5, 6, 0, 0),
+    });
+    expect(batchOrder(vectors, { batchSize: 1, shuffle: false, bucket: 2 })).toEqual([[1], [0]]);
+  });
+
   it.each(orders)('cover everything exactly once, whole: %o', (options) => {
     const found = [...batches(dataset, options)].flatMap(({ batchSize: B, source, target }) =>
       Array.from({ length: B }, (_, b) => {

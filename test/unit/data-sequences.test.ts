@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, DataError } from '../../src/core/errors.ts';
-import { PairDataset } from '../../src/data/pairs.ts';
+import { type Pair, PairDataset } from '../../src/data/pairs.ts';
 import { SequenceDataset, type SequenceDatasetOptions } from '../../src/data/sequences.ts';
 import { Vocabulary } from '../../src/data/vocabulary.ts';
 import { thrown } from '../helpers/errors.ts';
@@ -192,6 +192,23 @@ describe('PairDataset', () => {
     );
     expect(error).toMatchObject({ code: 'unknown-character', parameter: 'pairs[1].source', actual: 'd' });
     expect(error.message).toContain('at offset 1');
+  });
+
+  it('takes vectors as sources, whole and finite', () => {
+    const make = (source: ArrayLike<number>) =>
+      new PairDataset({
+        ...{ sourceInput: 'vectors', sourceSize: 2, targetSize: 2 },
+        pairs: [{ source, target: [0] }],
+      });
+    const [pair] = make([1, 2, 3, 4]).pairs;
+    expect(pair?.source).toEqual(Float32Array.of(1, 2, 3, 4));
+    expect(make([1, 2, 3, 4]).sourceSteps(pair as Pair)).toBe(2);
+    for (const [source, code] of [
+      [[1, 2, 3], 'wrong-length'],
+      [[1, Number.NaN], 'not-finite'],
+      [[], 'zero-length'],
+    ] as const)
+      expect(thrown(DataError, () => make(source))).toMatchObject({ code, parameter: 'pairs[0].source' });
   });
 
   it('takes no mark for a token', () => {

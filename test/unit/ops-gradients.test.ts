@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Graph } from '../../src/graph/graph.ts';
 import { scan, type Values } from '../../src/graph/scan.ts';
 import type { Value } from '../../src/graph/value.ts';
-import { columns } from '../../src/graph/value.ts';
+import { columns, rows } from '../../src/graph/value.ts';
 import { activate } from '../../src/ops/activate.ts';
 import { add } from '../../src/ops/add.ts';
 import { attend, score } from '../../src/ops/attend.ts';
@@ -12,6 +12,7 @@ import { layerNorm } from '../../src/ops/layer-norm.ts';
 import { linear } from '../../src/ops/linear.ts';
 import { lstmStep } from '../../src/ops/lstm-step.ts';
 import { multiply } from '../../src/ops/multiply.ts';
+import { product } from '../../src/ops/product.ts';
 import { rnnStep } from '../../src/ops/rnn-step.ts';
 import { softmax } from '../../src/ops/softmax.ts';
 import { expectSame, expectTrueGradients, lossOf, type Recording } from '../helpers/small-nets.ts';
@@ -54,6 +55,10 @@ describe('gradients of an op outside of time equal central differences', () => {
     'layer normalisation': [
       ['net/a', 'gain', 'bias'],
       (g) => layerNorm(wanted(g, 'a', R, 5), g.param('gain', 1, 5), g.param('bias', 1, 5)),
+    ],
+    'a product with the first rows of a table': [
+      ['net/a', 'table', 'b'],
+      (g) => product(wanted(g, 'a', R, 3), rows(g.param('table', 5, 4), 0, 3), g.param('b', 1, 4)),
     ],
     'linear with an activation': [
       ['net/a', 'W', 'b'],

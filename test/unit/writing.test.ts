@@ -19,16 +19,18 @@ const base: EncoderDecoderConfig = {
 
 describe('an encoder-decoder writes', () => {
   it.each([
-    ['none', false],
-    ['additive', false],
-    ['multiplicative', false],
-    ['none', true],
-    ['additive', true],
-    ['multiplicative', true],
+    ['none', false, 'tokens'],
+    ['additive', false, 'tokens'],
+    ['multiplicative', false, 'tokens'],
+    ['none', true, 'tokens'],
+    ['additive', true, 'tokens'],
+    ['multiplicative', true, 'tokens'],
+    ['none', false, 'vectors'],
+    ['additive', true, 'vectors'],
   ] as const)(
-    'what the book says, attention %s, the encoder in both directions: %s',
-    async (attention, bidirectional) => {
-      const config = { ...base, attention, bidirectional };
+    'what the book says, attention %s, the encoder in both directions: %s, %s',
+    async (attention, bidirectional, input) => {
+      const config = { ...base, attention, bidirectional, input };
       const rng = new Rng(3, 0);
       const parameters = drawParameters(encoderDecoderShapes(config), rng);
       // Strong enough that the token before decides; one token over and over would prove little.
@@ -38,13 +40,16 @@ describe('an encoder-decoder writes', () => {
           name,
           (parameters.get(name) as Float64Array).map((value) => 4 * value),
         );
-      const tokens = Int32Array.from({ length: S * B }, () => rng.integer(5));
+      const given =
+        input === 'tokens'
+          ? { tokens: Int32Array.from({ length: S * B }, () => rng.integer(5)) }
+          : { x: Float64Array.from({ length: S * B * 5 }, () => rng.normal()) };
       const lengths = Int32Array.of(4, 2, 3);
-      const want = greedyTokens(parameters, { S, B, tokens, lengths }, config, 6, 5);
+      const want = greedyTokens(parameters, { S, B, ...given, lengths }, config, 6, 5);
       const pair = await EncoderDecoder.create(config, new CpuExecutor({ precision: 'f64', poison: true }));
       pair.loadStateDict(parameters);
       const wrote = await pair.write(
-        { seqLen: S, batchSize: B, tokens, lengths },
+        { seqLen: S, batchSize: B, ...given, lengths },
         { begin: 5, end: 0, length: 6 },
       );
       wrote.forEach((row, b) => {
