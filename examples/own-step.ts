@@ -8,6 +8,9 @@ import { type ExampleOptions, pace } from './example.ts';
  *   f(t) = σ(b_f + U_f x(t) + W_f h(t-1))
  *   h(t) = f(t) ∘ tanh(b + U x(t) + W (f(t) ∘ h(t-1))) + (1 - f(t)) ∘ h(t-1)
  *
+ * with a mask of dropout onto f ∘ h, the same at every step, and h(-1) learned. `feedback`, `output` and given first states
+ * are a line each in the same way.
+ *
  * Nothing says how gradients flow: the backward pass is derived. Look at the dry run, all that a pass forwards and
  * backwards over two steps would dispatch, and at the loss: it learns to repeat what it heard three steps ago.
  */
@@ -20,14 +23,16 @@ export async function run({
   const [K, H] = [train.outputSize, 16];
   const network = await OwnNetwork.create(
     {
-      ...{ input: 'tokens', inputSize: K, outputSize: K, states: { h: H } },
+      ...{ input: 'tokens', inputSize: K, outputSize: K },
+      states: { h: { width: H, learned: true } }, // h(-1) is a parameter, too
+      dropout: { kept: { rate: 0.05, width: H, per: 'sequence' } }, // a mask that the step finds in `now`
       parameters: {
         ...{ U_f: [K, H], W_f: [H, H], b_f: [H] }, // tokens are rows of U
         ...{ U: [K, H], W: [H, H], b: [H], V: [K, H], c: [K] },
       },
-      step({ x, h }, { U_f, W_f, b_f, U, W, b, V, c }) {
+      step({ x, h, kept }, { U_f, W_f, b_f, U, W, b, V, c }) {
         const f = activate(linear(h, W_f, embed(U_f, x, b_f)), 'sigmoid');
-        const proposed = linear(multiply(f, h), W, embed(U, x, b), 'tanh');
+        const proposed = linear(multiply(kept, multiply(f, h)), W, embed(U, x, b), 'tanh');
         const next = blend(f, proposed, h);
         return { h: next, o: linear(next, V, c) };
       },

@@ -2,9 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import {
+  add,
   type Batch,
   type BatchReport,
   CpuExecutor,
+  constant,
   embed,
   linear,
   multiply,
@@ -266,6 +268,32 @@ describe('masks of a step of one’s own', () => {
     }))
       judged.push(validation?.loss as number);
     expect(judged[0], 'a validation drops nothing').toBeCloseTo(loss, 6);
+  });
+
+  it('of two names are two draws', async () => {
+    // The output is their difference, and the squared error of it 0 where both are the same.
+    const mask = { rate: 0.5, width: H };
+    const network = await OwnNetwork.create(
+      {
+        ...{ input: 'tokens', inputSize: 2, outputSize: H, states: { h: H }, parameters: { E: [2, H] } },
+        dropout: { a: mask, b: mask },
+        step({ x, h, a, b }, { E }) {
+          const e = embed(E, x);
+          const o = add(multiply(a, e), multiply(multiply(b, e), constant(x.graph, -1)));
+          return { h: multiply(h, o), o };
+        },
+      },
+      twins(),
+    );
+    network.loadStateDict(new Map([['E', new Float64Array(2 * H).fill(1)]]));
+    const tokens = new Int32Array(T * B);
+    const batch = { ...{ seqLen: T, batchSize: B, tokens }, targets: new Float64Array(T * B * H) };
+    const [loss] = await curve(
+      network.train({ batches: [{ ...batch, loss: 'squared' }], steps: 1, evaluateEvery: 0 }),
+    );
+    // Of two that are 0 or 2 half are alike, and the others 2 apart.
+    expect(loss).toBeGreaterThan(1);
+    expect(loss).toBeLessThan(3);
   });
 
   it('of a batch take the place of those drawn', async () => {
