@@ -6,12 +6,16 @@ const BITS = 32;
 
 export const gatherBackwardText = (): string => wgsl`
 var<workgroup> matches: array<u32, ${VECTOR_LANES}>;
+var<workgroup> rows: u32;
 @compute @workgroup_size(${VECTOR_LANES})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let v = i32(group.y);
   let c = (group.x * ${VECTOR_LANES}u + lane) * 4u;
   var sum = vec4f(0.0);
-  for (var first = 0u; first < p.d.rows; first += ${VECTOR_LANES * BITS}u) {
+  // All lanes take as many turns, so that they meet at the barriers; where calls go side by side, only this says so.
+  if (lane == 0u) { rows = p.d.rows; }
+  let turns = workgroupUniformLoad(&rows);
+  for (var first = 0u; first < turns; first += ${VECTOR_LANES * BITS}u) {
     let start = first + lane * ${BITS}u;
     var mask = 0u;
     for (var bit = 0u; bit < ${BITS}u && start + bit < p.d.rows; bit++) {

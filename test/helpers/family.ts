@@ -40,6 +40,10 @@ export const family: Readonly<Record<string, readonly [NetworkConfig, Drawing]>>
     ]),
   ),
   relu: [config({ activation: 'relu' }), { state: true }],
+  'both directions, one-hot tokens, lengths': [
+    config({ input: 'tokens', inputSize: 5, bidirectional: true, cell: 'gru' }),
+    LENGTHS,
+  ],
   'embedded tokens, lengths': [config({ input: 'tokens', inputSize: 5, embeddingDim: 2 }), LENGTHS],
   'context as the first state': [config({ numLayers: 2, contextSize: 2, contextEnters: 'state' }), {}],
   'context in both ways': [config({ contextSize: 2, contextEnters: 'both' }), LENGTHS],
