@@ -6,15 +6,15 @@ const BITS = 32;
 
 export const gatherBackwardText = (): string => wgsl`
 var<workgroup> matches: array<u32, ${VECTOR_LANES}>;
-var<workgroup> rows: u32;
+var<workgroup> rows: array<u32, 1>;
 @compute @workgroup_size(${VECTOR_LANES})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let v = i32(group.y);
   let c = (group.x * ${VECTOR_LANES}u + lane) * 4u;
   var sum = vec4f(0.0);
   // All lanes take as many turns, so that they meet at the barriers; where calls go side by side, only this says so.
-  if (lane == 0u) { rows = p.d.rows; }
-  let turns = workgroupUniformLoad(&rows);
+  if (lane == 0u) { rows[0] = p.d.rows; }
+  let turns = workgroupUniformLoad(&rows)[0];
   for (var first = 0u; first < turns; first += ${VECTOR_LANES * BITS}u) {
     let start = first + lane * ${BITS}u;
     var mask = 0u;

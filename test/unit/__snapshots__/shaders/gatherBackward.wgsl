@@ -29,15 +29,15 @@ fn store4_dtable(row: u32, c: u32, value: vec4f) {
 }
 
 var<workgroup> matches: array<u32, 64>;
-var<workgroup> rows: u32;
+var<workgroup> rows: array<u32, 1>;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let v = i32(group.y);
   let c = (group.x * 64u + lane) * 4u;
   var sum = vec4f(0.0);
   // All lanes take as many turns, so that they meet at the barriers; where calls go side by side, only this says so.
-  if (lane == 0u) { rows = p.d.rows; }
-  let turns = workgroupUniformLoad(&rows);
+  if (lane == 0u) { rows[0] = p.d.rows; }
+  let turns = workgroupUniformLoad(&rows)[0];
   for (var first = 0u; first < turns; first += 2048u) {
     let start = first + lane * 32u;
     var mask = 0u;
@@ -80,15 +80,15 @@ fn load4_dtable(row: u32, c: u32) -> vec4f { return dtable[(row + c) >> 2u]; }
 fn store4_dtable(row: u32, c: u32, value: vec4f) { dtable[(row + c) >> 2u] += value; }
 
 var<workgroup> matches: array<u32, 64>;
-var<workgroup> rows: u32;
+var<workgroup> rows: array<u32, 1>;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let v = i32(group.y);
   let c = (group.x * 64u + lane) * 4u;
   var sum = vec4f(0.0);
   // All lanes take as many turns, so that they meet at the barriers; where calls go side by side, only this says so.
-  if (lane == 0u) { rows = p.d.rows; }
-  let turns = workgroupUniformLoad(&rows);
+  if (lane == 0u) { rows[0] = p.d.rows; }
+  let turns = workgroupUniformLoad(&rows)[0];
   for (var first = 0u; first < turns; first += 2048u) {
     let start = first + lane * 32u;
     var mask = 0u;
