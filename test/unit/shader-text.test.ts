@@ -68,8 +68,8 @@ describe.each([...kernels.keys()])('%s', (name) => {
       expect(size, variant).not.toBeNull();
       expect(Number(size?.[1]) * Number(size?.[2] ?? 1)).toBeLessThanOrEqual(256);
       const bytes = { vec2f: 8, vec4f: 16, u32: 4, f32: 4 } as Record<string, number>;
-      const shared = [...text.matchAll(/var<workgroup> \w+: array<(\w+), (\d+)>/g)].map(
-        (m) => (bytes[m[1] as string] as number) * Number(m[2]),
+      const shared = [...text.matchAll(/var<workgroup> \w+: (?:array<)?(\w+)(?:, (\d+)>)?;/g)].map(
+        (m) => (bytes[m[1] as string] as number) * Number(m[2] ?? 1),
       );
       expect(shared.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(16384);
       expect(text.match(/var<workgroup>/g)?.length ?? 0).toBe(shared.length);
