@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { explain, Failure, toWire } from '../../cli/fail.ts';
 import { trainTask } from '../../cli/task.ts';
-import { CpuExecutor, EncoderDecoder, makeTask, Network, TASK_NAMES } from '../../src/index.ts';
+import {
+  CpuExecutor,
+  EncoderDecoder,
+  makeTask,
+  Network,
+  TASK_NAMES,
+  type Vocabulary,
+} from '../../src/index.ts';
 import { expectOneSentence, file, folder, names, run, start } from './command.ts';
 
 const CPU = ['--backend', 'cpu', '--set', 'trainSize=60', '--set', 'testSize=20'];
@@ -192,16 +199,31 @@ describe('a model of pairs', () => {
     expect(loaded.pair.config.encoder.bidirectional).toBe(true);
   });
 
-  test('writes a target for each source, typed or piped in', async () => {
+  test('writes a target for each source, typed or piped in, in their order', async () => {
     await trained;
-    const args = ['--model', model, '--backend', 'cpu', '--quiet', '--length', '5'];
-    const typed = await run('generate', [...args, '--source', '1+2', '--source', '9', '--source', '1+2']);
-    expect({ code: typed.code, stderr: typed.stderr }).toEqual({ code: 0, stderr: '' });
-    const lines = typed.stdout.split('\n');
-    expect(lines).toHaveLength(4);
-    expect(lines[0]).toMatch(/^\d{0,5}$/);
-    expect(lines[2]).toBe(lines[0]);
-    const pipe = ['bash', '-c', 'printf "1+2\\n9\\r\\n1+2" | "$0" "$@"'];
+    // Weights that are large answer each source otherwise.
+    const { pair, vocabulary, targetVocabulary } = await EncoderDecoder.load(
+      readFileSync(model),
+      new CpuExecutor(),
+    );
+    const state = await pair.stateDict();
+    pair.loadStateDict(new Map([...state].map(([name, values]) => [name, values.map((v) => 6 * v)])));
+    const about = { vocabulary: vocabulary as Vocabulary, targetVocabulary: targetVocabulary as Vocabulary };
+    const loud = file(join(folder(), 'loud'), await pair.save(about));
+    const sources = ['1+2', '9', '8+8', '7+1'];
+    const by = async (source: string) => {
+      const tokens = about.vocabulary.encode(source);
+      const alone = { seqLen: tokens.length, batchSize: 1, tokens, lengths: Int32Array.of(tokens.length) };
+      const [written] = await pair.write(alone, { begin: 11, end: 10, length: 5 });
+      return about.targetVocabulary.decode(written as Int32Array);
+    };
+    const right: string[] = [];
+    for (const source of sources) right.push(await by(source));
+    expect(right, 'an order can be told').not.toEqual(right.toReversed());
+    const args = ['--model', loud, '--backend', 'cpu', '--quiet', '--length', '5'];
+    const typed = await run('generate', [...args, ...sources.flatMap((source) => ['--source', source])]);
+    expect(typed).toEqual({ code: 0, stdout: `${right.join('\n')}\n`, stderr: '' });
+    const pipe = ['bash', '-c', 'printf "1+2\\n9\\r\\n8+8\\n7+1" | "$0" "$@"'];
     expect(await run('generate', args, pipe)).toEqual(typed);
   });
 
