@@ -3,7 +3,8 @@ import type { Value } from '../graph/value.ts';
 import type { ResolvedConfig } from '../model/config.ts';
 import { type RecordedLoss, resolveLoss } from '../model/loss.ts';
 import { stateNames } from '../model/network.ts';
-import { assertBatch, type Batch, isValid, outputRows } from './batch.ts';
+import { type Batch, isValid, outputRows } from './batch.ts';
+import { assertBatch } from './batch-checks.ts';
 import { type BatchShape, keyOfShape, recordBatch, shapeOf, writeBatch } from './batch-recording.ts';
 import type { DropoutOptions, Forcing, Trainable } from './trainable.ts';
 

@@ -5,7 +5,8 @@ import { type InitialiseOptions, type Initialiser, initialise } from '../model/i
 import { parameterSpecs } from '../model/parameters.ts';
 import { scaleToRadius } from '../model/reservoir.ts';
 import type { Executor } from '../schedule/executor.ts';
-import { assertBatch, type Batch, copyOf } from './batch.ts';
+import { type Batch, copyOf } from './batch.ts';
+import { assertBatch } from './batch-checks.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
 import type { NetworkCompanions } from './companions.ts';
 import { type Inspection, inspect } from './inspection.ts';

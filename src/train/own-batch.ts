@@ -1,6 +1,7 @@
 import type { NumberArray } from '../../shaders/cells.ts';
 import { knownKeys } from '../core/options.ts';
-import { assertBatch, assertFinite, assertLength, type Batch, needless } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { assertBatch, assertFinite, assertLength, needless } from './batch-checks.ts';
 import { type BatchShape, keyOfShape, type Put, writeBatch } from './batch-recording.ts';
 import type { OwnParts } from './own-options.ts';
 

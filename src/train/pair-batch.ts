@@ -3,7 +3,8 @@ import { integerInRange, knownKeys } from '../core/options.ts';
 import type { PairBatch, SourceBatch, TargetBatch } from '../data/batches.ts';
 import type { ResolvedLoss } from '../model/loss.ts';
 import type { ResolvedPair } from '../model/pair-config.ts';
-import { assertBatch, type Batch, copyOf } from './batch.ts';
+import { type Batch, copyOf } from './batch.ts';
+import { assertBatch } from './batch-checks.ts';
 
 const SOURCE: readonly (keyof SourceBatch)[] = [
   ...(['seqLen', 'batchSize', 'x', 'tokens', 'lengths', 'h0', 'c0', 'masks'] as const),

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, DataError } from '../../src/core/errors.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
 import { resolveConfig } from '../../src/model/config.ts';
-import { assertBatch, type Batch, countTargets } from '../../src/train/batch.ts';
+import { type Batch, countTargets } from '../../src/train/batch.ts';
+import { assertBatch } from '../../src/train/batch-checks.ts';
 import { Network } from '../../src/train/network.ts';
 import { rejected, thrown } from '../helpers/errors.ts';
 
