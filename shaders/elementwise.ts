@@ -19,7 +19,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * ${LANES}u + id.x;
   if (i >= p.${out}.rows * p.${out}.cols) { return; }
   let r = i / p.${out}.cols;
-  let c = i % p.${out}.cols;
+  let c = i - r * p.${out}.cols;
   ${body}
 }`;
 export const elements = (m: Matrix): [number, number, number] => flatGroups(m.rows * m.cols);
@@ -32,7 +32,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * ${LANES}u + id.x;
   if (i >= p.${out}.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   ${body}
 }`;
 export const vectors = (m: Matrix): [number, number, number] => flatGroups(m.rows * ceilDiv(m.cols, 4));

@@ -37,13 +37,18 @@ export type OptionValues = Readonly<Record<string, string | boolean>>;
 
 /** The part of a large product that one invocation and one workgroup compute. Depends on the adapter, never on bits. */
 export interface Tile {
-  /** Rows of the result per invocation: 1, 4 or 8. */
+  /** Rows of the result per invocation: 1, or a multiple of 4. */
   readonly rows: number;
   /** Groups of four columns per invocation: 1 or 2. */
   readonly vectors: number;
   /** Invocations of a workgroup along columns, and along rows. */
   readonly x: number;
   readonly y: number;
+  /**
+   * So many neighbours in a subgroup, a power of two, fetch rows of A for each other (`subgroupBroadcast`); needs the
+   * feature `subgroups`, and x a multiple of the size of a subgroup. Default 1: each invocation fetches its own.
+   */
+  readonly sharing?: number;
 }
 
 /** What a kernel's text is made from. */

@@ -16,18 +16,30 @@ export interface Product {
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const lane = (i: number): string => 'xyzw'[i] as string;
 
-/** A tile that fits the product: no more rows than there are, whole vectors of a transposed A. */
-export const fitTile = (tile: Tile, rows: number, transposeA: boolean): Tile => {
-  if (transposeA) return { ...tile, rows: Math.max(4, tile.rows) };
-  return rows < 4 ? { ...tile, rows: 1, y: 1 } : tile;
-};
+const sharingOf = ({ sharing = 1 }: Tile): number => sharing;
+
+const alone = ({ sharing: _, ...tile }: Tile): Tile => tile;
+
+/**
+ * A tile that fits the product: no more rows than there are, whole vectors of a transposed A, of which four neighbours
+ * fetch one row each.
+ */
+export function fitTile(tile: Tile, rows: number, transposeA: boolean): Tile {
+  const sharing = sharingOf(tile);
+  if (transposeA) return { ...(sharing < 4 ? alone(tile) : tile), rows: Math.max(4, tile.rows) };
+  if (rows < Math.max(4, sharing))
+    return { ...alone(tile), rows: rows < 4 ? 1 : 4, y: rows < 4 ? 1 : tile.y };
+  return tile.rows < 2 * rows || sharing === 1
+    ? tile
+    : fitTile({ ...tile, rows: tile.rows / 2 }, rows, false);
+}
 
 /**
  * A tile for a cell with gates: an invocation has four columns of every gate. What happens to each result is long, and is
  * written out for each: a larger tile takes a driver twice as long to compile.
  */
 export const fitGates = (tile: Tile, rows: number): Tile => ({
-  ...fitTile({ ...tile, rows: Math.min(4, tile.rows) }, rows, false),
+  ...fitTile({ ...tile, rows: Math.min(Math.max(4, sharingOf(tile)), tile.rows) }, rows, false),
   vectors: 1,
 });
 
@@ -47,54 +59,111 @@ export function productPlace(out: string, tile: Tile): string {
     `  let N = p.${out}.cols;`,
     `  let r0 = (group.y * ${tile.y}u + lane.y) * ${tile.rows}u;`,
     ...columns,
-    '  if (r0 >= M || c0 >= N) { return; }',
+    // Those who fetch for others stay until the end.
+    sharingOf(tile) > 1
+      ? `  let fetched = subgroupLane & ${sharingOf(tile) - 1}u;`
+      : '  if (r0 >= M || c0 >= N) { return; }',
   ].join('\n');
+}
+
+/** How one operand of the product comes into registers: what stands before the loop over k, and what inside. */
+interface Fetch {
+  readonly before: readonly string[];
+  readonly inside: readonly string[];
 }
 
 /**
  * The registers s{i}_{j} = Σ_k op(A)[r0+i, k] · op(B)[k, cj..cj+3], summed in the order of k, so that no tile changes
  * a bit of the result. Loads decide the speed: every loaded vector of A serves all columns, every vector of B all rows.
  */
-export function productText({ a, b, transposeA, transposeB, gates }: Product, tile: Tile): string {
+export function productText(product: Product, tile: Tile): string {
+  const { a, transposeA, transposeB, gates } = product;
   const rows = range(tile.rows);
   const vectors = range(gates ?? tile.vectors);
-  const rowOfB = (j: number, q: number): string =>
-    gates ? `${j}u * N + min(c0 + ${q}u, N - 1u)` : `min(c${j} + ${q}u, N - 1u)`;
-  // Aᵀ·B runs along rows of both, one k at a time; everything else takes four k per vector.
-  const step = transposeA && !transposeB ? 1 : 4;
-  const ks = range(step);
-  const out: string[] = [];
-  for (const i of rows) for (const j of vectors) out.push(`var s${i}_${j} = vec4f(0.0);`);
-  out.push(`let K = p.${a}.${transposeA ? 'rows' : 'cols'};`);
-  if (!transposeA) for (const i of rows) out.push(`let a${i} = row_${a}(min(r0 + ${i}u, M - 1u));`);
-  if (transposeB)
-    for (const j of vectors)
-      for (const q of range(4)) out.push(`let b${j}_${q} = row_${b}(${rowOfB(j, q)});`);
-  out.push(`for (var k = 0u; k < K; k += ${step}u) {`);
-  if (!transposeA) for (const i of rows) out.push(`  let x${i} = load4_${a}(a${i}, k);`);
-  else
-    for (const q of ks)
-      for (const g of range(tile.rows / 4))
-        out.push(`  let x${q}_${g} = load4_${a}(row_${a}(min(k + ${q}u, K - 1u)), r0 + ${4 * g}u);`);
-  for (const j of vectors) {
-    if (transposeB) {
-      for (const q of range(4)) out.push(`  let t${j}_${q} = load4_${b}(b${j}_${q}, k);`);
-      for (const q of ks)
-        out.push(
-          `  let y${q}_${j} = vec4f(${range(4)
-            .map((n) => `t${j}_${n}.${lane(q)}`)
-            .join(', ')});`,
-        );
-    } else
-      for (const q of ks) out.push(`  let y${q}_${j} = load4_${b}(row_${b}(min(k + ${q}u, K - 1u)), c${j});`);
-  }
-  const factor = (i: number, q: number): string =>
-    transposeA ? `x${q}_${i >> 2}.${lane(i & 3)}` : `x${i}.${lane(q)}`;
-  for (const i of rows)
-    for (const j of vectors)
-      out.push(`  s${i}_${j} = s${i}_${j}${ks.map((q) => ` + ${factor(i, q)} * y${q}_${j}`).join('')};`);
-  out.push('}');
+  // Aᵀ·B runs along rows of both, one k at a time where each fetches its own; everything else takes four k per vector.
+  const ks = range(transposeA && !transposeB && sharingOf(tile) === 1 ? 1 : 4);
+  const fetchA = transposeA ? columnsOfA(product, tile, ks) : rowsOfA(product, tile);
+  const fetchB = transposeB ? columnsOfB(product, vectors) : rowsOfB(product, vectors, ks);
+  const sum = (i: number, j: number): string =>
+    [`s${i}_${j}`, ...ks.map((q) => `x${i}_${q} * y${q}_${j}`)].join(' + ');
+  const out = [
+    ...rows.flatMap((i) => vectors.map((j) => `var s${i}_${j} = vec4f(0.0);`)),
+    `let K = p.${a}.${transposeA ? 'rows' : 'cols'};`,
+    ...fetchA.before,
+    ...fetchB.before,
+    `for (var k = 0u; k < K; k += ${ks.length}u) {`,
+    ...[...fetchA.inside, ...fetchB.inside].map((line) => `  ${line}`),
+    ...rows.flatMap((i) => vectors.map((j) => `  s${i}_${j} = ${sum(i, j)};`)),
+    '}',
+  ];
   return out.map((line) => `  ${line}`).join('\n');
+}
+
+/** x{i}_{q} = A[r0+i, k+q], four k per load; neighbours that share fetch every so manieth row each. */
+function rowsOfA({ a }: Product, tile: Tile): Fetch {
+  const sharing = sharingOf(tile);
+  const loads = range(tile.rows / sharing);
+  const row = (n: number): string => (sharing === 1 ? `${n}u` : `${n * sharing}u + fetched`);
+  const vector = (i: number): string =>
+    sharing === 1 ? `f${i}` : `subgroupBroadcast(f${Math.floor(i / sharing)}, ${i % sharing}u)`;
+  return {
+    before: loads.map((n) => `let a${n} = row_${a}(min(r0 + ${row(n)}, M - 1u));`),
+    inside: [
+      ...loads.map((n) => `let f${n} = load4_${a}(a${n}, k);`),
+      ...range(tile.rows).flatMap((i) => [
+        `let v${i} = ${vector(i)};`,
+        ...range(4).map((q) => `let x${i}_${q} = v${i}.${lane(q)};`),
+      ]),
+    ],
+  };
+}
+
+/** x{i}_{q} = A[k+q, r0+i], four rows of the result per load; of neighbours that share each fetches one k. */
+function columnsOfA({ a }: Product, tile: Tile, ks: readonly number[]): Fetch {
+  const shares = sharingOf(tile) > 1;
+  const quads = range(tile.rows / 4);
+  const own = (k: string, g: number): string =>
+    `load4_${a}(a0 + min(${k}, K - 1u) * strideA, r0 + ${4 * g}u)`;
+  return {
+    before: [`let a0 = row_${a}(0u);`, `let strideA = p.${a}.stride;`],
+    inside: [
+      ...(shares
+        ? [
+            'let mine = k + (fetched & 3u);',
+            ...quads.map((g) => `let f${g} = select(vec4f(0.0), ${own('mine', g)}, mine < K);`),
+          ]
+        : []),
+      ...ks.flatMap((q) =>
+        quads.flatMap((g) => [
+          `let v${q}_${g} = ${shares ? `subgroupBroadcast(f${g}, ${q}u)` : own(`k + ${q}u`, g)};`,
+          ...range(4).map((n) => `let x${4 * g + n}_${q} = v${q}_${g}.${lane(n)};`),
+        ]),
+      ),
+    ],
+  };
+}
+
+/** y{q}_{j} = B[k+q, cj..cj+3]. */
+const rowsOfB = ({ b }: Product, vectors: readonly number[], ks: readonly number[]): Fetch => ({
+  before: [`let b0 = row_${b}(0u);`, `let strideB = p.${b}.stride;`],
+  inside: ks.flatMap((q) => [
+    `let b_${q} = b0 + min(k + ${q}u, K - 1u) * strideB;`,
+    ...vectors.map((j) => `let y${q}_${j} = load4_${b}(b_${q}, c${j});`),
+  ]),
+});
+
+/** y{q}_{j} = B[cj..cj+3, k+q], four k per load. */
+function columnsOfB({ b, gates }: Product, vectors: readonly number[]): Fetch {
+  const row = (j: number, n: number): string =>
+    gates ? `${j}u * N + min(c0 + ${n}u, N - 1u)` : `min(c${j} + ${n}u, N - 1u)`;
+  const four = range(4);
+  return {
+    before: vectors.flatMap((j) => four.map((n) => `let b${j}_${n} = row_${b}(${row(j, n)});`)),
+    inside: vectors.flatMap((j) => [
+      ...four.map((n) => `let t${j}_${n} = load4_${b}(b${j}_${n}, k);`),
+      ...four.map((q) => `let y${q}_${j} = vec4f(${four.map((n) => `t${j}_${n}.${lane(q)}`).join(', ')});`),
+    ]),
+  };
 }
 
 /** The body once for every vector of results that exists: it sees its row `r`, first column `c`, and `s`, the register. */
@@ -102,8 +171,8 @@ export function eachResult(tile: Tile, body: (s: string) => string): string {
   return range(tile.rows)
     .flatMap((i) =>
       range(tile.vectors).map((j) => {
-        const outside = j === 0 ? `r0 + ${i}u < M` : `r0 + ${i}u < M && c${j} < N`;
-        return `  if (${outside}) { let r = r0 + ${i}u; let c = c${j};${body(`s${i}_${j}`)} }`;
+        const exists = j === 0 && sharingOf(tile) === 1 ? `r0 + ${i}u < M` : `r0 + ${i}u < M && c${j} < N`;
+        return `  if (${exists}) { let r = r0 + ${i}u; let c = c${j};${body(`s${i}_${j}`)} }`;
       }),
     )
     .join('\n');
@@ -112,13 +181,18 @@ export function eachResult(tile: Tile, body: (s: string) => string): string {
 /** For a cell with gates: the body once for every row, with its row `r` and first column `c`; `gate(j)` is the register of gate j. */
 export function eachUnit(tile: Tile, body: (gate: (j: number) => string) => string): string {
   return range(tile.rows)
-    .map((i) => `  if (r0 + ${i}u < M) { let r = r0 + ${i}u; let c = c0;${body((j) => `s${i}_${j}`)} }`)
+    .map(
+      (i) =>
+        `  if (r0 + ${i}u < M${sharingOf(tile) === 1 ? '' : ' && c0 < N'}) { let r = r0 + ${i}u; let c = c0;${body((j) => `s${i}_${j}`)} }`,
+    )
     .join('\n');
 }
 
 export const productMain = (tile: Tile, body: string): string => `
 @compute @workgroup_size(${tile.x}, ${tile.y})
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u${
+  sharingOf(tile) > 1 ? ', @builtin(subgroup_invocation_id) subgroupLane: u32' : ''
+}) {
 ${body}
 }`;
 

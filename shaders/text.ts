@@ -18,9 +18,15 @@ export interface Variant {
   readonly tile: Tile;
   /** Vector operands are bound as `array<vec4f>`: all of them are aligned to four elements. */
   readonly vec4: boolean;
+  /** How operands that may repeat do it. Default: any way. */
+  readonly repeats?: Readonly<Record<string, Repeat>>;
   /** Calls side by side, one for each z of the workgroups. Default 1. */
   readonly calls?: number;
 }
+
+/** Along rows and columns: as large as the result, a single row or column for all, or again and again. */
+export type Repeat = readonly [rows: Extent, cols: Extent];
+type Extent = 'whole' | 'one' | 'modulo';
 
 /** The bindings of a dispatch, from the buffer in which each of its operands lives. */
 export function bindingsOf(kernel: Kernel, buffers: Readonly<Record<string, string>>): Binding[] {
@@ -61,6 +67,36 @@ export function alignedToVec4(kernel: Kernel, bindings: readonly Binding[], shap
   );
 }
 
+/** How the operands of a dispatch repeat: a division in every access is saved where none is needed. */
+export function repeatsOf(kernel: Kernel, calls: readonly Shapes[]): Record<string, Repeat> {
+  const specs = Object.entries(kernel.operands);
+  const widthOf = (shapes: Shapes, [name, spec]: (typeof specs)[number]): number =>
+    (shapes[name]?.cols ?? 0) / (spec.parts ?? 1);
+  const extent = (own: number, results: readonly number[]): Extent =>
+    own >= Math.max(...results) ? 'whole' : own === 1 ? 'one' : 'modulo';
+  const ofCall = (shapes: Shapes, operand: (typeof specs)[number]): Repeat => {
+    const results = specs.filter(([, { access }]) => access !== 'read');
+    return [
+      extent(
+        shapes[operand[0]]?.rows ?? 0,
+        results.map(([name]) => shapes[name]?.rows ?? 0),
+      ),
+      extent(
+        widthOf(shapes, operand),
+        results.map((result) => widthOf(shapes, result)),
+      ),
+    ];
+  };
+  const repeating = specs.filter(([name, spec]) => spec.repeats && calls[0]?.[name]);
+  return Object.fromEntries(
+    repeating.map((operand) => {
+      const [first, ...rest] = calls.map((shapes) => ofCall(shapes, operand));
+      const alike = rest.every((r) => r.join() === first?.join());
+      return [operand[0], alike && first ? first : (['modulo', 'modulo'] as const)];
+    }),
+  );
+}
+
 export const contextOf = (v: Omit<Variant, 'vec4'>): TextContext => {
   const bound = new Set(v.bindings.flatMap((b) => b.operands));
   return { has: (name) => bound.has(name), options: v.options, tile: v.tile };
@@ -80,8 +116,10 @@ export function render(v: Variant): string {
     const type = elementType(v, b);
     return `@group(0) @binding(${i + 1}) var<storage, ${b.writable ? 'read_write' : 'read'}> ${b.variable}: array<${type}>;`;
   });
+  const text = kernel.text(contextOf(v));
   return [
     `// ${kernel.name}`,
+    ...(text.includes('subgroup_invocation_id') ? SUBGROUPS : []),
     'struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }',
     `struct Params {\n${fields.join('\n')}\n}`,
     ...(calls === 1
@@ -94,9 +132,15 @@ export function render(v: Variant): string {
     ...storage,
     '',
     ...Object.entries(kernel.operands).map(([name, spec]) => accessors(v, name, spec)),
-    calls === 1 ? kernel.text(contextOf(v)) : choosingCall(kernel.text(contextOf(v))),
+    calls === 1 ? text : choosingCall(text),
   ].join('\n');
 }
+
+/**
+ * Invocations that fetch for each other go the same way: how far they loop is in a uniform. Where calls stand side by
+ * side it has been copied to a private variable, in which the compiler can no longer see that.
+ */
+const SUBGROUPS: readonly string[] = ['enable subgroups;', 'diagnostic(off, subgroup_uniformity);'];
 
 /** Bytes between the parameters of calls side by side. */
 const RECORD_SIZE = 256;
@@ -131,9 +175,18 @@ function accessors(v: Variant, name: string, spec: OperandSpec): string {
   const x = binding.variable;
   const store = v.adds.includes(name) ? '+=' : '=';
   const width = spec.parts ? `(p.${name}.cols / ${spec.parts}u)` : `p.${name}.cols`;
-  const column = spec.repeats ? `c % ${width}` : 'c';
-  const row = spec.repeats ? `(r % p.${name}.rows)` : 'r';
-  const out = [`fn row_${name}(r: u32) -> u32 { return p.${name}.offset + ${row} * p.${name}.stride; }`];
+  const [rows, cols]: Repeat = spec.repeats
+    ? (v.repeats?.[name] ?? ['modulo', 'modulo'])
+    : ['whole', 'whole'];
+  const along = (extent: Extent, i: string, n: string): string =>
+    extent === 'whole' ? i : extent === 'one' ? '0u' : `${i} % ${n}`;
+  const column = along(cols, 'c', width);
+  const row = along(rows, 'r', `p.${name}.rows`);
+  const out = [
+    rows === 'one'
+      ? `fn row_${name}(r: u32) -> u32 { return p.${name}.offset; }`
+      : `fn row_${name}(r: u32) -> u32 { return p.${name}.offset + (${row}) * p.${name}.stride; }`,
+  ];
   if (spec.parts)
     out.push(`fn part_${name}(r: u32, n: u32) -> u32 { return row_${name}(r) + n * ${width}; }`);
   if (!spec.vector) {
@@ -150,9 +203,8 @@ function accessors(v: Variant, name: string, spec: OperandSpec): string {
       out.push(`fn store4_${name}(row: u32, c: u32, value: vec4f) { ${x}[(row + c) >> 2u] ${store} value; }`);
   } else {
     const lanes = ['', ' + 1u', ' + 2u', ' + 3u'];
-    const inside = (l: string): string =>
-      spec.repeats ? `${x}[row + (c${l}) % ${width}]` : `${x}[row + c${l}]`;
-    const guard = (l: string): string => (spec.repeats ? 'true' : `c${l} < ${width}`);
+    const inside = (l: string): string => `${x}[row + ${along(cols, `(c${l})`, width)}]`;
+    const guard = (l: string): string => (cols === 'whole' ? `c${l} < ${width}` : 'true');
     if (reads) {
       const parts = lanes.map((l) => `select(0.0, ${inside(l)}, ${guard(l)})`);
       out.push(`fn load4_${name}(row: u32, c: u32) -> vec4f {\n  return vec4f(${parts.join(', ')});\n}`);

@@ -9,11 +9,16 @@ export interface Machine {
   readonly isFallback: boolean;
   /** The device came from the app, which also destroys it. */
   readonly borrowed: boolean;
+  /** Invocations of a subgroup at least and at most; undefined where the device has no subgroups. */
+  readonly subgroups: readonly [least: number, most: number] | undefined;
 }
 
 const REMEDY =
   'Use a recent Chrome, Edge, Firefox or Safari with hardware acceleration on; ' +
   'in headless Chromium add --enable-unsafe-webgpu --use-webgpu-adapter=swiftshader.';
+
+/** Asked for where the adapter has them: what makes products faster. */
+const FEATURES = ['subgroups'] as const satisfies readonly GPUFeatureName[];
 
 /** The limits that decide how large a model may be: asked for in full, as far as the adapter has them. */
 const SIZES = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
@@ -31,22 +36,34 @@ export async function openGpu(gpu: GPU | undefined = globalThis.navigator?.gpu):
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new GpuUnavailableError('no-adapter', 'WebGPU found no adapter.', { hint: REMEDY });
+  const requiredFeatures = FEATURES.filter((name) => adapter.features.has(name));
   const requiredLimits = Object.fromEntries(SIZES.map((name) => [name, adapter.limits[name]]));
   const device = await adapter
-    .requestDevice({ requiredLimits, label: 'webgpu-rnn' })
+    .requestDevice({ requiredFeatures, requiredLimits, label: 'webgpu-rnn' })
     .catch(() => adapter.requestDevice({ label: 'webgpu-rnn' }))
     .catch((cause: unknown) => {
       throw new GpuUnavailableError('no-device', 'The adapter gives no device.', { cause, hint: REMEDY });
     });
-  return { device, ...describeAdapter(adapter.info), borrowed: false };
+  return {
+    device,
+    ...describeAdapter(adapter.info),
+    subgroups: subgroupsOf(device, adapter.info),
+    borrowed: false,
+  };
 }
 
 /** The app's own device. */
 export const borrowGpu = (device: GPUDevice): Machine => ({
   device,
   ...describeAdapter(device.adapterInfo),
+  subgroups: subgroupsOf(device, device.adapterInfo),
   borrowed: true,
 });
+
+function subgroupsOf(device: GPUDevice, info: GPUAdapterInfo | undefined): Machine['subgroups'] {
+  const { subgroupMinSize: least, subgroupMaxSize: most } = info ?? {};
+  return device.features.has('subgroups') && least && most ? [least, most] : undefined;
+}
 
 function describeAdapter(info: GPUAdapterInfo | undefined): Pick<Machine, 'adapter' | 'isFallback'> {
   const software = /swiftshader|llvmpipe|lavapipe|software|basic render/i;

@@ -28,7 +28,7 @@ export class GpuExecutor implements Executor {
   #disposed = false;
 
   /** @param tile overrides the tile for products that suits the adapter */
-  constructor(machine: Machine, tile: Tile = tileFor(machine.isFallback)) {
+  constructor(machine: Machine, tile: Tile = tileFor(machine)) {
     const { device, adapter, isFallback, borrowed } = machine;
     this.info = { backend: 'gpu', adapter, isFallback };
     this.device = device;

@@ -1,6 +1,6 @@
 import { kernels } from '../../shaders/index.ts';
 import type { Kernel, Shapes, Tile } from '../../shaders/kernel.ts';
-import { alignedToVec4, bindingsOf, contextOf, type Variant } from '../../shaders/text.ts';
+import { alignedToVec4, bindingsOf, contextOf, repeatsOf, type Variant } from '../../shaders/text.ts';
 import { GpuLimitError } from '../core/errors.ts';
 import type { Program } from '../schedule/executor.ts';
 import {
@@ -143,7 +143,11 @@ function resolve(
   const tile = kernel.fit?.(adapterTile, shapes, dispatch.options) ?? adapterTile;
   const { options, adds } = dispatch;
   const vec4 = calls.every((call) => alignedToVec4(kernel, bindings, call.shapes));
-  const variant: Variant = { kernel, bindings, adds, options, tile, vec4, calls: calls.length };
+  const repeats = repeatsOf(
+    kernel,
+    calls.map((call) => call.shapes),
+  );
+  const variant: Variant = { kernel, bindings, adds, options, tile, vec4, repeats, calls: calls.length };
   const [x, y] = kernel.groups(shapes, contextOf(variant));
   return { dispatch, kernel, calls, buffers, variant, workgroups: [x, y, calls.length] };
 }

@@ -4,7 +4,7 @@ import type { Buffer, PlacedTensor, Tensor, View } from './plan.ts';
 /** Tensors start at a multiple of this many elements, so that rows can be read four at a time. */
 const ALIGNMENT = 4;
 /** Rows of the matrix of all parameters (or gradients): the partial sums of its norm. */
-export const FLAT_ROWS = 64;
+export const FLAT_ROWS = 16;
 const FLAT_ALIGNMENT = FLAT_ROWS * 4;
 
 const alignUp = (n: number, to: number): number => Math.ceil(n / to) * to;

@@ -2,7 +2,7 @@
 
 import { kernels } from '../../shaders/index.ts';
 import type { Kernel, Tile } from '../../shaders/kernel.ts';
-import { alignedToVec4, bindingsOf, render, type Variant } from '../../shaders/text.ts';
+import { alignedToVec4, bindingsOf, render, repeatsOf, type Variant } from '../../shaders/text.ts';
 import { type Dispatch, matrixOf, type PlacedTensor, type Plan } from '../../src/schedule/plan.ts';
 import { casePlan, expand, layouts } from './kernel-cases.ts';
 
@@ -27,6 +27,7 @@ function variantOf(d: Dispatch, plan: Plan, adapterTile: Tile): Variant {
     options: d.options,
     tile: kernel.fit?.(adapterTile, shapes, d.options) ?? adapterTile,
     vec4: alignedToVec4(kernel, bindings, shapes),
+    repeats: repeatsOf(kernel, [shapes]),
   };
 }
 
@@ -58,7 +59,7 @@ export function textsOfCases(kernel: Kernel, on: readonly Tile[]): Map<string, V
 }
 
 /** What sets a variant apart from others of its kernel. */
-function traits({ kernel, bindings, adds, options, tile, vec4 }: Variant): string[] {
+function traits({ kernel, bindings, adds, options, tile, vec4, repeats }: Variant): string[] {
   const bound = bindings.flatMap((b) => b.operands);
   return [
     ...Object.entries(options).map(([name, value]) => `${name}=${value}`),
@@ -69,6 +70,7 @@ function traits({ kernel, bindings, adds, options, tile, vec4 }: Variant): strin
     `sharing ${bindings.filter((b) => b.operands.length > 1).map((b) => b.variable)}`,
     `tile ${Object.values(tile).join(' ')}`,
     `vec4=${vec4}`,
+    ...Object.entries(repeats ?? {}).map(([name, [rows, cols]]) => `${name} ${rows} x ${cols}`),
   ];
 }
 

@@ -12,7 +12,12 @@ import { inspectionPlan } from '../../src/train/inspection.ts';
 import { charConfig } from '../helpers/training-runs.ts';
 import { nameOf, representatives, textsOf, textsOfCases, tiles } from '../helpers/variants.ts';
 
-const everywhere = [...tiles, tileFor(true), tileFor(false)];
+const everywhere = [
+  ...tiles,
+  tileFor({ isFallback: true, subgroups: undefined }),
+  tileFor({ isFallback: true, subgroups: [4, 4] }),
+  tileFor({ isFallback: false, subgroups: undefined }),
+];
 const all = new Map([...kernels.values()].map((kernel) => [kernel.name, textsOfCases(kernel, everywhere)]));
 const texts = (name: string): [string, string][] =>
   [...(all.get(name) ?? [])].map(([text, variant]) => [nameOf(variant), text]);
