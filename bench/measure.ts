@@ -49,7 +49,7 @@ const median = (numbers: readonly number[]): number =>
 export async function measure(work: Work, rounds: number, steps: number, tile?: Tile): Promise<Figures> {
   const corpus = corpusFor(work);
   const began = performance.now();
-  const executor = new GpuExecutor(await openGpu(), ...(tile ? [tile] : []));
+  const executor = new GpuExecutor(await openGpu(), tile ? { tile } : {});
   try {
     const { vocabSize, hiddenSize } = work;
     const config = { input: 'tokens', inputSize: vocabSize, hiddenSize, outputSize: vocabSize } as const;

@@ -29,6 +29,7 @@ export const gruStep = defineKernel({
   params: {},
   options: {},
   text: gruStepText,
+  isStep: true,
   fit: (tile, { out }) => fitGates(tile, out.rows),
   groups: ({ out }, { tile }) => productGroups(out, tile),
   twin({ x, h, w, b, valid, out, gates }) {

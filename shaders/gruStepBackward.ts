@@ -29,6 +29,7 @@ export const gruStepBackward = defineKernel({
   params: {},
   options: {},
   text: gruStepBackwardText,
+  isStep: true,
   fit: (tile, { dh }) => fitGates(tile, dh.rows),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
   twin({ dh, pull, pullW, h, gates, valid, dx, du, dhPrev }) {

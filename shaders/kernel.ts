@@ -98,6 +98,11 @@ export interface KernelSpec<
   readonly options: Q;
   /** The WGSL after the generated head (see `text.ts`). */
   text(context: TextContext<Q>): string;
+  /**
+   * A step of a recurrence: row r of the results depends on row r of what the step before has written, and on nothing
+   * else of it. So many steps can be one dispatch, in which a workgroup owns some rows.
+   */
+  readonly isStep?: true;
   /** The tile that suits a dispatch, from the one that suits the adapter. Default: that one. */
   fit?(tile: Tile, shapes: Shapes<O>, options: { readonly [K in keyof Q]: Q[K][number] }): Tile;
   /** Workgroups in x, y, z. */

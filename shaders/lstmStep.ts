@@ -30,6 +30,7 @@ export const lstmStep = defineKernel({
   params: {},
   options: {},
   text: lstmStepText,
+  isStep: true,
   fit: (tile, { hNext }) => fitGates(tile, hNext.rows),
   groups: ({ hNext }, { tile }) => productGroups(hNext, tile),
   twin({ z, h, c, w, valid, hNext, cNext, gates }) {

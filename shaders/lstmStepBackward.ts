@@ -31,6 +31,7 @@ export const lstmStepBackward = defineKernel({
   params: {},
   options: {},
   text: lstmStepBackwardText,
+  isStep: true,
   fit: (tile, { dh }) => fitGates(tile, dh.rows),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
   twin({ dh, pull, pullW, dc, c, cPrev, gates, valid, da, dhPrev, dcPrev }) {

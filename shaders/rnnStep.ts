@@ -22,6 +22,7 @@ export const rnnStep = defineKernel({
   params: {},
   options: { activation: ACTIVATIONS },
   text: rnnStepText,
+  isStep: true,
   fit: (tile, { out }) => fitTile(tile, out.rows, false),
   groups: ({ out }, { tile }) => productGroups(out, tile),
   twin({ z, h, w, valid, out }, _params, { activation: f }) {

@@ -27,6 +27,7 @@ export const rnnStepBackward = defineKernel({
   params: {},
   options: { activation: ACTIVATIONS },
   text: rnnStepBackwardText,
+  isStep: true,
   fit: (tile, { dh }) => fitTile(tile, dh.rows, false),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
   twin({ h, dh, pull, pullW, valid, da, dhPrev }, _params, { activation: f }) {

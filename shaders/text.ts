@@ -22,6 +22,8 @@ export interface Variant {
   readonly repeats?: Readonly<Record<string, Repeat>>;
   /** Calls side by side, one for each z of the workgroups. Default 1. */
   readonly calls?: number;
+  /** Many steps one after the other, in each of which a workgroup owns all columns of some rows. Default: one. */
+  readonly manySteps?: boolean;
 }
 
 /** Along rows and columns: as large as the result, a single row or column for all, or again and again. */
@@ -104,13 +106,12 @@ export const contextOf = (v: Omit<Variant, 'vec4'>): TextContext => {
 
 /** The whole WGSL module of a variant: interface, accessors, and the kernel's own text. */
 export function render(v: Variant): string {
-  const { kernel, calls = 1 } = v;
-  const present = v.bindings.flatMap((b) => b.operands);
+  const { kernel, calls = 1, manySteps = false } = v;
+  const present = Object.keys(kernel.operands).filter((o) => v.bindings.some((b) => b.operands.includes(o)));
   const fields = [
-    ...Object.keys(kernel.operands)
-      .filter((o) => present.includes(o))
-      .map((o) => `  ${o}: Matrix,`),
+    ...present.map((o) => `  ${o}: Matrix,`),
     ...Object.entries(kernel.params).map(([name, type]) => `  ${name}: ${type},`),
+    ...(manySteps ? ['  steps: u32,', '  across: u32,', ...present.map((o) => `  ${o}_advance: u32,`)] : []),
   ];
   const storage = v.bindings.map((b, i) => {
     const type = elementType(v, b);
@@ -122,7 +123,7 @@ export function render(v: Variant): string {
     ...(text.includes('subgroup_invocation_id') ? SUBGROUPS : []),
     'struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }',
     `struct Params {\n${fields.join('\n')}\n}`,
-    ...(calls === 1
+    ...(calls === 1 && !manySteps
       ? ['@group(0) @binding(0) var<uniform> p: Params;']
       : [
           `struct Record { @size(${RECORD_SIZE}) params: Params }`,
@@ -132,7 +133,7 @@ export function render(v: Variant): string {
     ...storage,
     '',
     ...Object.entries(kernel.operands).map(([name, spec]) => accessors(v, name, spec)),
-    calls === 1 ? text : choosingCall(text),
+    calls === 1 && !manySteps ? text : choosing(text, manySteps ? present : undefined),
   ].join('\n');
 }
 
@@ -145,14 +146,38 @@ const SUBGROUPS: readonly string[] = ['enable subgroups;', 'diagnostic(off, subg
 /** Bytes between the parameters of calls side by side. */
 const RECORD_SIZE = 256;
 
-/** The same text, but that an invocation works with the parameters of the call that its workgroup's z says. */
-function choosingCall(text: string): string {
-  const entry = /fn main\(([\s\S]*?)\) \{/;
-  return text.replace(entry, (_, inputs: string) => {
-    const group = /@builtin\(workgroup_id\) (\w+)/.exec(inputs)?.[1];
-    const all = group ? inputs : `@builtin(workgroup_id) call: vec3u, ${inputs}`;
-    return `fn main(${all}) {\n  p = records[${group ?? 'call'}.z].params;`;
-  });
+/**
+ * The same text as a function of its own, that an entry calls with the parameters of the call that its workgroup's z says;
+ * and, where operands advance, once for every step and every group of columns: what a step leaves, the next one finds.
+ */
+function choosing(text: string, advancing: readonly string[] | undefined): string {
+  const entry = /(@compute @workgroup_size\([^)]*\)\n)fn main\(([\s\S]*?)\) \{/;
+  const [found = '', attributes = '', inputs = ''] = entry.exec(text) ?? [];
+  const named = [...inputs.matchAll(/@builtin\((\w+)\) (\w+): (\w+)/g)].map(([, builtin, name, type]) => ({
+    builtin: builtin as string,
+    name: name as string,
+    type: type as string,
+  }));
+  const group = named.find(({ builtin }) => builtin === 'workgroup_id')?.name;
+  const z = group ?? 'call';
+  const call = (x: string): string =>
+    `apply(${named.map(({ name }) => (name === group && advancing ? `vec3u(${x}, ${name}.y, ${name}.z)` : name)).join(', ')});`;
+  const body = advancing
+    ? [
+        `  for (var t = 0u; t < records[${z}.z].params.steps; t++) {`,
+        `    for (var x = 0u; x < records[${z}.z].params.across; x++) { ${call('x')} }`,
+        '    storageBarrier();',
+        ...advancing.map((o) => `    p.${o}.offset += p.${o}_advance;`),
+        '  }',
+      ]
+    : [`  ${call('')}`];
+  return [
+    text.replace(found, `fn apply(${named.map(({ name, type }) => `${name}: ${type}`).join(', ')}) {`),
+    `${attributes}fn main(${group ? '' : '@builtin(workgroup_id) call: vec3u, '}${inputs}) {`,
+    `  p = records[${z}.z].params;`,
+    ...body,
+    '}',
+  ].join('\n');
 }
 
 function elementType(v: Variant, b: Binding): string {

@@ -1,15 +1,14 @@
 import type { NumberArray } from '../../shaders/cells.ts';
-import type { Tile } from '../../shaders/kernel.ts';
 import { assertSound } from '../schedule/check.ts';
 import type { Executor, ExecutorInfo, Program } from '../schedule/executor.ts';
 import type { Plan } from '../schedule/plan.ts';
 import type { Machine } from './adapter.ts';
+import { choicesFor } from './choices.ts';
 import { Faults } from './faults.ts';
 import { Memory } from './memory.ts';
 import { Pipelines } from './pipelines.ts';
-import { GpuProgram } from './program.ts';
+import { type Choices, GpuProgram } from './program.ts';
 import { Staging } from './staging.ts';
-import { tileFor } from './tile.ts';
 
 /** Runs that may be queued before `run` asks its caller to wait: enough to keep the GPU busy, few enough to stop soon. */
 const IN_FLIGHT = 4;
@@ -19,7 +18,7 @@ export class GpuExecutor implements Executor {
   readonly info: ExecutorInfo;
   readonly device: GPUDevice;
   readonly #borrowed: boolean;
-  readonly #tile: Tile;
+  readonly #choices: Choices;
   readonly #faults: Faults;
   readonly #memory: Memory;
   readonly #pipelines: Pipelines;
@@ -27,13 +26,13 @@ export class GpuExecutor implements Executor {
   readonly #inFlight: Promise<undefined>[] = [];
   #disposed = false;
 
-  /** @param tile overrides the tile for products that suits the adapter */
-  constructor(machine: Machine, tile: Tile = tileFor(machine)) {
+  /** @param choices in place of those that suit the adapter */
+  constructor(machine: Machine, choices: Partial<Choices> = {}) {
     const { device, adapter, isFallback, borrowed } = machine;
     this.info = { backend: 'gpu', adapter, isFallback };
     this.device = device;
     this.#borrowed = borrowed;
-    this.#tile = tile;
+    this.#choices = { ...choicesFor(machine), ...choices };
     this.#faults = new Faults(device, borrowed);
     this.#memory = new Memory(device);
     this.#pipelines = new Pipelines(device);
@@ -54,7 +53,7 @@ export class GpuExecutor implements Executor {
     await this.#memory.allocate(plan);
     let program: GpuProgram | undefined;
     try {
-      program = await GpuProgram.make(plan, this.device, this.#memory, this.#pipelines, this.#tile);
+      program = await GpuProgram.make(plan, this.device, this.#memory, this.#pipelines, this.#choices);
       for (const tensor of outputs) await this.#staging.keep(tensor);
       return program;
     } catch (error) {
@@ -80,7 +79,7 @@ export class GpuExecutor implements Executor {
     return (this.#inFlight.shift() as Promise<undefined>).then(() => this.#faults.rethrow());
   }
 
-  /** Runs a part of a plan: for those who compare it with another executor, dispatch by dispatch. */
+  /** Runs a part of a plan whose steps are not fused: for those who compare it with another executor, dispatch by dispatch. */
   runDispatches(program: GpuProgram, from: number, to: number): void {
     this.#faults.rethrow();
     const encoder = this.device.createCommandEncoder({ label: program.plan.name });

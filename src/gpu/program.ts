@@ -1,20 +1,12 @@
-import { kernels } from '../../shaders/index.ts';
-import type { Kernel, Shapes, Tile } from '../../shaders/kernel.ts';
-import { alignedToVec4, bindingsOf, contextOf, repeatsOf, type Variant } from '../../shaders/text.ts';
+import type { Tile } from '../../shaders/kernel.ts';
 import { GpuLimitError } from '../core/errors.ts';
 import type { Program } from '../schedule/executor.ts';
-import {
-  callsOf,
-  type Dispatch,
-  matrixOf,
-  type PlacedTensor,
-  type Plan,
-  RECORD_BYTES,
-  recordBytes,
-} from '../schedule/plan.ts';
+import { type Plan, RECORD_BYTES, recordBytes } from '../schedule/plan.ts';
 import { guarded } from './faults.ts';
+import { fuseSteps } from './fuse.ts';
 import type { Memory } from './memory.ts';
 import type { Pipelines } from './pipelines.ts';
+import { type Resolved, resolve } from './resolve.ts';
 
 interface Step {
   readonly pipeline: GPUComputePipeline;
@@ -23,15 +15,12 @@ interface Step {
   readonly workgroups: readonly [number, number, number];
 }
 
-/** A dispatch with its names resolved. */
-interface Resolved {
-  readonly dispatch: Dispatch;
-  readonly kernel: Kernel;
-  /** Of every call. */
-  readonly calls: readonly { readonly shapes: Shapes; readonly params: Readonly<Record<string, number>> }[];
-  readonly buffers: Readonly<Record<string, string>>;
-  readonly variant: Variant;
-  readonly workgroups: readonly [number, number, number];
+/** What suits an adapter. No bit of a result depends on it. */
+export interface Choices {
+  /** For products. */
+  readonly tile: Tile;
+  /** Steps of a recurrence that follow each other become one dispatch. */
+  readonly fuses: boolean;
 }
 
 /**
@@ -55,10 +44,11 @@ export class GpuProgram implements Program {
     device: GPUDevice,
     memory: Memory,
     pipelines: Pipelines,
-    tile: Tile,
+    { tile, fuses }: Choices,
   ): Promise<GpuProgram> {
     const tensors = new Map(plan.tensors.map((t) => [t.name, t]));
-    const resolved = plan.dispatches.map((d) => resolve(d, tensors, tile));
+    const single = plan.dispatches.map((d) => resolve(d, tensors, tile));
+    const resolved = fuses ? fuseSteps(single) : single;
     assertGroupsFit(resolved, device);
     const compiled = await Promise.all(resolved.map((r) => pipelines.get(r.variant)));
     const records = await memory.other(
@@ -122,42 +112,14 @@ export class GpuProgram implements Program {
   }
 }
 
-function resolve(
-  dispatch: Dispatch,
-  tensors: ReadonlyMap<string, PlacedTensor>,
-  adapterTile: Tile,
-): Resolved {
-  const kernel = kernels.get(dispatch.kernel) as Kernel;
-  const tensor = (name: string): PlacedTensor => tensors.get(name) as PlacedTensor;
-  const calls = callsOf(dispatch).map(({ operands, params }) => ({
-    shapes: Object.fromEntries(
-      Object.entries(operands).map(([name, view]) => [name, matrixOf(view, tensor(view.tensor))]),
-    ),
-    params,
-  }));
-  const { shapes } = calls[0] as (typeof calls)[number];
-  const buffers = Object.fromEntries(
-    Object.entries(dispatch.operands).map(([name, view]) => [name, tensor(view.tensor).buffer]),
-  );
-  const bindings = bindingsOf(kernel, buffers);
-  const tile = kernel.fit?.(adapterTile, shapes, dispatch.options) ?? adapterTile;
-  const { options, adds } = dispatch;
-  const vec4 = calls.every((call) => alignedToVec4(kernel, bindings, call.shapes));
-  const repeats = repeatsOf(
-    kernel,
-    calls.map((call) => call.shapes),
-  );
-  const variant: Variant = { kernel, bindings, adds, options, tile, vec4, repeats, calls: calls.length };
-  const [x, y] = kernel.groups(shapes, contextOf(variant));
-  return { dispatch, kernel, calls, buffers, variant, workgroups: [x, y, calls.length] };
-}
-
 /** One record per call: the matrix of every operand that is bound, then the kernel's params (see `text.ts`). */
 function recordsOf(resolved: readonly Resolved[]): ArrayBuffer {
-  const all = resolved.flatMap(({ kernel, calls }) => calls.map((call) => ({ kernel, ...call })));
+  const all = resolved.flatMap(({ kernel, calls, recurrence }) =>
+    calls.map((call, n) => ({ kernel, recurrence, advance: recurrence?.advance[n], ...call })),
+  );
   const bytes = new ArrayBuffer(all.length * RECORD_BYTES);
   const view = new DataView(bytes);
-  all.forEach(({ kernel, shapes, params }, i) => {
+  all.forEach(({ kernel, shapes, params, recurrence, advance }, i) => {
     let at = i * RECORD_BYTES;
     const put = (value: number, type: 'u32' | 'f32'): void => {
       if (type === 'f32') view.setFloat32(at, value, true);
@@ -169,6 +131,9 @@ function recordsOf(resolved: readonly Resolved[]): ArrayBuffer {
       if (m) for (const n of [m.offset, m.rows, m.cols, m.stride]) put(n, 'u32');
     }
     for (const [name, type] of Object.entries(kernel.params)) put(params[name] as number, type);
+    if (!recurrence) return;
+    for (const n of [recurrence.steps, recurrence.across]) put(n, 'u32');
+    for (const name of Object.keys(kernel.operands)) if (shapes[name]) put(advance?.[name] ?? 0, 'u32');
   });
   return bytes;
 }

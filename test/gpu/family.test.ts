@@ -22,6 +22,8 @@ describe('every network of the family on the GPU, and by the book', () => {
     expectByTheBook(drawn, first, FLOAT32);
     expect(await network.inspect(batch), 'the second run gives the same bits').toEqual(first);
     expect(executor.bytes, 'an inspection frees what it made').toBe(before);
+    const fusing = await networkOn(gpu.executor({ fuses: true }), drawn);
+    expect(await fusing.inspect(batch), 'steps in one dispatch give the same bits').toEqual(first);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kernels } from '../../shaders/index.ts';
 import type { Kernel } from '../../shaders/kernel.ts';
-import { tileFor } from '../../src/gpu/tile.ts';
+import { tileFor } from '../../src/gpu/choices.ts';
 import { adam } from '../../src/optim/adam.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
 import { sgd } from '../../src/optim/sgd.ts';

@@ -9,11 +9,11 @@ struct Params {
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load4_a(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, a[row + c], c < p.a.cols), select(0.0, a[row + c + 1u], c + 1u < p.a.cols), select(0.0, a[row + c + 2u], c + 2u < p.a.cols), select(0.0, a[row + c + 3u], c + 3u < p.a.cols));
+  return vec4f(select(0.0, a[row + (c)], c < p.a.cols), select(0.0, a[row + (c + 1u)], c + 1u < p.a.cols), select(0.0, a[row + (c + 2u)], c + 2u < p.a.cols), select(0.0, a[row + (c + 3u)], c + 3u < p.a.cols));
 }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c < p.out.cols) { out[row + c] = value[0]; }
   if (c + 1u < p.out.cols) { out[row + c + 1u] = value[1]; }
@@ -29,7 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.out.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   store4_out(row_out(r), c, activate(load4_a(row_a(r), c)));
 }
 
@@ -44,9 +44,9 @@ struct Params {
 @group(0) @binding(1) var<storage, read> a: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> out: array<vec4f>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load4_a(row: u32, c: u32) -> vec4f { return a[(row + c) >> 2u]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) { out[(row + c) >> 2u] = value; }
 
 fn activate(a: vec4f) -> vec4f { return max(a, vec4f(0.0)); }
@@ -57,7 +57,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.out.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   store4_out(row_out(r), c, activate(load4_a(row_a(r), c)));
 }
 
@@ -72,11 +72,11 @@ struct Params {
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load4_a(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, a[row + c], c < p.a.cols), select(0.0, a[row + c + 1u], c + 1u < p.a.cols), select(0.0, a[row + c + 2u], c + 2u < p.a.cols), select(0.0, a[row + c + 3u], c + 3u < p.a.cols));
+  return vec4f(select(0.0, a[row + (c)], c < p.a.cols), select(0.0, a[row + (c + 1u)], c + 1u < p.a.cols), select(0.0, a[row + (c + 2u)], c + 2u < p.a.cols), select(0.0, a[row + (c + 3u)], c + 3u < p.a.cols));
 }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c < p.out.cols) { out[row + c] = value[0]; }
   if (c + 1u < p.out.cols) { out[row + c + 1u] = value[1]; }
@@ -92,7 +92,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.out.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   store4_out(row_out(r), c, activate(load4_a(row_a(r), c)));
 }
 
@@ -107,11 +107,11 @@ struct Params {
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load4_a(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, a[row + c], c < p.a.cols), select(0.0, a[row + c + 1u], c + 1u < p.a.cols), select(0.0, a[row + c + 2u], c + 2u < p.a.cols), select(0.0, a[row + c + 3u], c + 3u < p.a.cols));
+  return vec4f(select(0.0, a[row + (c)], c < p.a.cols), select(0.0, a[row + (c + 1u)], c + 1u < p.a.cols), select(0.0, a[row + (c + 2u)], c + 2u < p.a.cols), select(0.0, a[row + (c + 3u)], c + 3u < p.a.cols));
 }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c < p.out.cols) { out[row + c] = value[0]; }
   if (c + 1u < p.out.cols) { out[row + c + 1u] = value[1]; }
@@ -127,6 +127,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.out.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   store4_out(row_out(r), c, activate(load4_a(row_a(r), c)));
 }

@@ -11,17 +11,17 @@ struct Params {
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
 @group(0) @binding(3) var<storage, read_write> da: array<f32>;
 
-fn row_y(r: u32) -> u32 { return p.y.offset + r * p.y.stride; }
+fn row_y(r: u32) -> u32 { return p.y.offset + (r) * p.y.stride; }
 fn load4_y(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, y[row + c], c < p.y.cols), select(0.0, y[row + c + 1u], c + 1u < p.y.cols), select(0.0, y[row + c + 2u], c + 2u < p.y.cols), select(0.0, y[row + c + 3u], c + 3u < p.y.cols));
+  return vec4f(select(0.0, y[row + (c)], c < p.y.cols), select(0.0, y[row + (c + 1u)], c + 1u < p.y.cols), select(0.0, y[row + (c + 2u)], c + 2u < p.y.cols), select(0.0, y[row + (c + 3u)], c + 3u < p.y.cols));
 }
-fn row_dy(r: u32) -> u32 { return p.dy.offset + r * p.dy.stride; }
+fn row_dy(r: u32) -> u32 { return p.dy.offset + (r) * p.dy.stride; }
 fn load4_dy(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dy[row + c], c < p.dy.cols), select(0.0, dy[row + c + 1u], c + 1u < p.dy.cols), select(0.0, dy[row + c + 2u], c + 2u < p.dy.cols), select(0.0, dy[row + c + 3u], c + 3u < p.dy.cols));
+  return vec4f(select(0.0, dy[row + (c)], c < p.dy.cols), select(0.0, dy[row + (c + 1u)], c + 1u < p.dy.cols), select(0.0, dy[row + (c + 2u)], c + 2u < p.dy.cols), select(0.0, dy[row + (c + 3u)], c + 3u < p.dy.cols));
 }
-fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
 fn load4_da(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, da[row + c], c < p.da.cols), select(0.0, da[row + c + 1u], c + 1u < p.da.cols), select(0.0, da[row + c + 2u], c + 2u < p.da.cols), select(0.0, da[row + c + 3u], c + 3u < p.da.cols));
+  return vec4f(select(0.0, da[row + (c)], c < p.da.cols), select(0.0, da[row + (c + 1u)], c + 1u < p.da.cols), select(0.0, da[row + (c + 2u)], c + 2u < p.da.cols), select(0.0, da[row + (c + 3u)], c + 3u < p.da.cols));
 }
 fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c < p.da.cols) { da[row + c] = value[0]; }
@@ -38,7 +38,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.da.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   store4_da(row_da(r), c, load4_dy(row_dy(r), c) * slope(load4_y(row_y(r), c)));
 }
 
@@ -55,11 +55,11 @@ struct Params {
 @group(0) @binding(2) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> da: array<vec4f>;
 
-fn row_y(r: u32) -> u32 { return p.y.offset + r * p.y.stride; }
+fn row_y(r: u32) -> u32 { return p.y.offset + (r) * p.y.stride; }
 fn load4_y(row: u32, c: u32) -> vec4f { return y[(row + c) >> 2u]; }
-fn row_dy(r: u32) -> u32 { return p.dy.offset + r * p.dy.stride; }
+fn row_dy(r: u32) -> u32 { return p.dy.offset + (r) * p.dy.stride; }
 fn load4_dy(row: u32, c: u32) -> vec4f { return dy[(row + c) >> 2u]; }
-fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
 fn load4_da(row: u32, c: u32) -> vec4f { return da[(row + c) >> 2u]; }
 fn store4_da(row: u32, c: u32, value: vec4f) { da[(row + c) >> 2u] += value; }
 
@@ -71,7 +71,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.da.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   store4_da(row_da(r), c, load4_dy(row_dy(r), c) * slope(load4_y(row_y(r), c)));
 }
 
@@ -88,17 +88,17 @@ struct Params {
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
 @group(0) @binding(3) var<storage, read_write> da: array<f32>;
 
-fn row_y(r: u32) -> u32 { return p.y.offset + r * p.y.stride; }
+fn row_y(r: u32) -> u32 { return p.y.offset + (r) * p.y.stride; }
 fn load4_y(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, y[row + c], c < p.y.cols), select(0.0, y[row + c + 1u], c + 1u < p.y.cols), select(0.0, y[row + c + 2u], c + 2u < p.y.cols), select(0.0, y[row + c + 3u], c + 3u < p.y.cols));
+  return vec4f(select(0.0, y[row + (c)], c < p.y.cols), select(0.0, y[row + (c + 1u)], c + 1u < p.y.cols), select(0.0, y[row + (c + 2u)], c + 2u < p.y.cols), select(0.0, y[row + (c + 3u)], c + 3u < p.y.cols));
 }
-fn row_dy(r: u32) -> u32 { return p.dy.offset + r * p.dy.stride; }
+fn row_dy(r: u32) -> u32 { return p.dy.offset + (r) * p.dy.stride; }
 fn load4_dy(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dy[row + c], c < p.dy.cols), select(0.0, dy[row + c + 1u], c + 1u < p.dy.cols), select(0.0, dy[row + c + 2u], c + 2u < p.dy.cols), select(0.0, dy[row + c + 3u], c + 3u < p.dy.cols));
+  return vec4f(select(0.0, dy[row + (c)], c < p.dy.cols), select(0.0, dy[row + (c + 1u)], c + 1u < p.dy.cols), select(0.0, dy[row + (c + 2u)], c + 2u < p.dy.cols), select(0.0, dy[row + (c + 3u)], c + 3u < p.dy.cols));
 }
-fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
 fn load4_da(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, da[row + c], c < p.da.cols), select(0.0, da[row + c + 1u], c + 1u < p.da.cols), select(0.0, da[row + c + 2u], c + 2u < p.da.cols), select(0.0, da[row + c + 3u], c + 3u < p.da.cols));
+  return vec4f(select(0.0, da[row + (c)], c < p.da.cols), select(0.0, da[row + (c + 1u)], c + 1u < p.da.cols), select(0.0, da[row + (c + 2u)], c + 2u < p.da.cols), select(0.0, da[row + (c + 3u)], c + 3u < p.da.cols));
 }
 fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c < p.da.cols) { da[row + c] = value[0]; }
@@ -115,7 +115,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.da.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   store4_da(row_da(r), c, load4_dy(row_dy(r), c) * slope(load4_y(row_y(r), c)));
 }
 
@@ -132,17 +132,17 @@ struct Params {
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
 @group(0) @binding(3) var<storage, read_write> da: array<f32>;
 
-fn row_y(r: u32) -> u32 { return p.y.offset + r * p.y.stride; }
+fn row_y(r: u32) -> u32 { return p.y.offset + (r) * p.y.stride; }
 fn load4_y(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, y[row + c], c < p.y.cols), select(0.0, y[row + c + 1u], c + 1u < p.y.cols), select(0.0, y[row + c + 2u], c + 2u < p.y.cols), select(0.0, y[row + c + 3u], c + 3u < p.y.cols));
+  return vec4f(select(0.0, y[row + (c)], c < p.y.cols), select(0.0, y[row + (c + 1u)], c + 1u < p.y.cols), select(0.0, y[row + (c + 2u)], c + 2u < p.y.cols), select(0.0, y[row + (c + 3u)], c + 3u < p.y.cols));
 }
-fn row_dy(r: u32) -> u32 { return p.dy.offset + r * p.dy.stride; }
+fn row_dy(r: u32) -> u32 { return p.dy.offset + (r) * p.dy.stride; }
 fn load4_dy(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dy[row + c], c < p.dy.cols), select(0.0, dy[row + c + 1u], c + 1u < p.dy.cols), select(0.0, dy[row + c + 2u], c + 2u < p.dy.cols), select(0.0, dy[row + c + 3u], c + 3u < p.dy.cols));
+  return vec4f(select(0.0, dy[row + (c)], c < p.dy.cols), select(0.0, dy[row + (c + 1u)], c + 1u < p.dy.cols), select(0.0, dy[row + (c + 2u)], c + 2u < p.dy.cols), select(0.0, dy[row + (c + 3u)], c + 3u < p.dy.cols));
 }
-fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
 fn load4_da(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, da[row + c], c < p.da.cols), select(0.0, da[row + c + 1u], c + 1u < p.da.cols), select(0.0, da[row + c + 2u], c + 2u < p.da.cols), select(0.0, da[row + c + 3u], c + 3u < p.da.cols));
+  return vec4f(select(0.0, da[row + (c)], c < p.da.cols), select(0.0, da[row + (c + 1u)], c + 1u < p.da.cols), select(0.0, da[row + (c + 2u)], c + 2u < p.da.cols), select(0.0, da[row + (c + 3u)], c + 3u < p.da.cols));
 }
 fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c < p.da.cols) { da[row + c] = value[0]; }
@@ -159,6 +159,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.da.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   store4_da(row_da(r), c, load4_dy(row_dy(r), c) * slope(load4_y(row_y(r), c)));
 }

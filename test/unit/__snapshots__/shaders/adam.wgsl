@@ -17,9 +17,9 @@ struct Params {
 @group(0) @binding(5) var<storage, read> scale: array<f32>;
 @group(0) @binding(6) var<storage, read> hyper: array<f32>;
 
-fn row_parameter(r: u32) -> u32 { return p.parameter.offset + r * p.parameter.stride; }
+fn row_parameter(r: u32) -> u32 { return p.parameter.offset + (r) * p.parameter.stride; }
 fn load4_parameter(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, parameter[row + c], c < p.parameter.cols), select(0.0, parameter[row + c + 1u], c + 1u < p.parameter.cols), select(0.0, parameter[row + c + 2u], c + 2u < p.parameter.cols), select(0.0, parameter[row + c + 3u], c + 3u < p.parameter.cols));
+  return vec4f(select(0.0, parameter[row + (c)], c < p.parameter.cols), select(0.0, parameter[row + (c + 1u)], c + 1u < p.parameter.cols), select(0.0, parameter[row + (c + 2u)], c + 2u < p.parameter.cols), select(0.0, parameter[row + (c + 3u)], c + 3u < p.parameter.cols));
 }
 fn store4_parameter(row: u32, c: u32, value: vec4f) {
   if (c < p.parameter.cols) { parameter[row + c] = value[0]; }
@@ -27,13 +27,13 @@ fn store4_parameter(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.parameter.cols) { parameter[row + c + 2u] = value[2]; }
   if (c + 3u < p.parameter.cols) { parameter[row + c + 3u] = value[3]; }
 }
-fn row_gradient(r: u32) -> u32 { return p.gradient.offset + r * p.gradient.stride; }
+fn row_gradient(r: u32) -> u32 { return p.gradient.offset + (r) * p.gradient.stride; }
 fn load4_gradient(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, gradient[row + c], c < p.gradient.cols), select(0.0, gradient[row + c + 1u], c + 1u < p.gradient.cols), select(0.0, gradient[row + c + 2u], c + 2u < p.gradient.cols), select(0.0, gradient[row + c + 3u], c + 3u < p.gradient.cols));
+  return vec4f(select(0.0, gradient[row + (c)], c < p.gradient.cols), select(0.0, gradient[row + (c + 1u)], c + 1u < p.gradient.cols), select(0.0, gradient[row + (c + 2u)], c + 2u < p.gradient.cols), select(0.0, gradient[row + (c + 3u)], c + 3u < p.gradient.cols));
 }
-fn row_m(r: u32) -> u32 { return p.m.offset + r * p.m.stride; }
+fn row_m(r: u32) -> u32 { return p.m.offset + (r) * p.m.stride; }
 fn load4_m(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, m[row + c], c < p.m.cols), select(0.0, m[row + c + 1u], c + 1u < p.m.cols), select(0.0, m[row + c + 2u], c + 2u < p.m.cols), select(0.0, m[row + c + 3u], c + 3u < p.m.cols));
+  return vec4f(select(0.0, m[row + (c)], c < p.m.cols), select(0.0, m[row + (c + 1u)], c + 1u < p.m.cols), select(0.0, m[row + (c + 2u)], c + 2u < p.m.cols), select(0.0, m[row + (c + 3u)], c + 3u < p.m.cols));
 }
 fn store4_m(row: u32, c: u32, value: vec4f) {
   if (c < p.m.cols) { m[row + c] = value[0]; }
@@ -41,9 +41,9 @@ fn store4_m(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.m.cols) { m[row + c + 2u] = value[2]; }
   if (c + 3u < p.m.cols) { m[row + c + 3u] = value[3]; }
 }
-fn row_v(r: u32) -> u32 { return p.v.offset + r * p.v.stride; }
+fn row_v(r: u32) -> u32 { return p.v.offset + (r) * p.v.stride; }
 fn load4_v(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, v[row + c], c < p.v.cols), select(0.0, v[row + c + 1u], c + 1u < p.v.cols), select(0.0, v[row + c + 2u], c + 2u < p.v.cols), select(0.0, v[row + c + 3u], c + 3u < p.v.cols));
+  return vec4f(select(0.0, v[row + (c)], c < p.v.cols), select(0.0, v[row + (c + 1u)], c + 1u < p.v.cols), select(0.0, v[row + (c + 2u)], c + 2u < p.v.cols), select(0.0, v[row + (c + 3u)], c + 3u < p.v.cols));
 }
 fn store4_v(row: u32, c: u32, value: vec4f) {
   if (c < p.v.cols) { v[row + c] = value[0]; }
@@ -51,9 +51,9 @@ fn store4_v(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.v.cols) { v[row + c + 2u] = value[2]; }
   if (c + 3u < p.v.cols) { v[row + c + 3u] = value[3]; }
 }
-fn row_scale(r: u32) -> u32 { return p.scale.offset + r * p.scale.stride; }
+fn row_scale(r: u32) -> u32 { return p.scale.offset + (r) * p.scale.stride; }
 fn load_scale(r: u32, c: u32) -> f32 { return scale[row_scale(r) + c]; }
-fn row_hyper(r: u32) -> u32 { return p.hyper.offset + r * p.hyper.stride; }
+fn row_hyper(r: u32) -> u32 { return p.hyper.offset + (r) * p.hyper.stride; }
 fn load_hyper(r: u32, c: u32) -> f32 { return hyper[row_hyper(r) + c]; }
 
 @compute @workgroup_size(64)
@@ -62,7 +62,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.parameter.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   let scale = load_scale(0u, 0u);
   if (scale < 0.0) { return; }
   let lr = load_hyper(0u, 0u);
@@ -100,20 +100,20 @@ struct Params {
 @group(0) @binding(5) var<storage, read> scale: array<f32>;
 @group(0) @binding(6) var<storage, read> hyper: array<f32>;
 
-fn row_parameter(r: u32) -> u32 { return p.parameter.offset + r * p.parameter.stride; }
+fn row_parameter(r: u32) -> u32 { return p.parameter.offset + (r) * p.parameter.stride; }
 fn load4_parameter(row: u32, c: u32) -> vec4f { return parameter[(row + c) >> 2u]; }
 fn store4_parameter(row: u32, c: u32, value: vec4f) { parameter[(row + c) >> 2u] = value; }
-fn row_gradient(r: u32) -> u32 { return p.gradient.offset + r * p.gradient.stride; }
+fn row_gradient(r: u32) -> u32 { return p.gradient.offset + (r) * p.gradient.stride; }
 fn load4_gradient(row: u32, c: u32) -> vec4f { return gradient[(row + c) >> 2u]; }
-fn row_m(r: u32) -> u32 { return p.m.offset + r * p.m.stride; }
+fn row_m(r: u32) -> u32 { return p.m.offset + (r) * p.m.stride; }
 fn load4_m(row: u32, c: u32) -> vec4f { return m[(row + c) >> 2u]; }
 fn store4_m(row: u32, c: u32, value: vec4f) { m[(row + c) >> 2u] = value; }
-fn row_v(r: u32) -> u32 { return p.v.offset + r * p.v.stride; }
+fn row_v(r: u32) -> u32 { return p.v.offset + (r) * p.v.stride; }
 fn load4_v(row: u32, c: u32) -> vec4f { return v[(row + c) >> 2u]; }
 fn store4_v(row: u32, c: u32, value: vec4f) { v[(row + c) >> 2u] = value; }
-fn row_scale(r: u32) -> u32 { return p.scale.offset + r * p.scale.stride; }
+fn row_scale(r: u32) -> u32 { return p.scale.offset + (r) * p.scale.stride; }
 fn load_scale(r: u32, c: u32) -> f32 { return scale[row_scale(r) + c]; }
-fn row_hyper(r: u32) -> u32 { return p.hyper.offset + r * p.hyper.stride; }
+fn row_hyper(r: u32) -> u32 { return p.hyper.offset + (r) * p.hyper.stride; }
 fn load_hyper(r: u32, c: u32) -> f32 { return hyper[row_hyper(r) + c]; }
 
 @compute @workgroup_size(64)
@@ -122,7 +122,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.parameter.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   let scale = load_scale(0u, 0u);
   if (scale < 0.0) { return; }
   let lr = load_hyper(0u, 0u);

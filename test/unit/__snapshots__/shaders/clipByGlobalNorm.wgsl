@@ -11,22 +11,24 @@ struct Params {
 @group(0) @binding(2) var<storage, read> max: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-fn row_squares(r: u32) -> u32 { return p.squares.offset + r * p.squares.stride; }
+fn row_squares(r: u32) -> u32 { return p.squares.offset + (r) * p.squares.stride; }
 fn load_squares(r: u32, c: u32) -> f32 { return squares[row_squares(r) + c]; }
-fn row_max(r: u32) -> u32 { return p.max.offset + r * p.max.stride; }
+fn row_max(r: u32) -> u32 { return p.max.offset + (r) * p.max.stride; }
 fn load_max(r: u32, c: u32) -> f32 { return max[row_max(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
 var<workgroup> partial: array<vec2f, 64>;
 fn reduce(lane: u32, v: vec2f) -> vec2f {
   partial[lane] = v;
-  for (var half = 32u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { partial[lane] += partial[lane + half]; }
+  workgroupBarrier();
+  if (lane < 8u) {
+    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
   }
   workgroupBarrier();
-  return partial[0];
+  var sum = partial[0];
+  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
+  return sum;
 }
 fn finite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u; }
 @compute @workgroup_size(64)
@@ -52,22 +54,24 @@ struct Params {
 @group(0) @binding(1) var<storage, read> squares: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-fn row_squares(r: u32) -> u32 { return p.squares.offset + r * p.squares.stride; }
+fn row_squares(r: u32) -> u32 { return p.squares.offset + (r) * p.squares.stride; }
 fn load_squares(r: u32, c: u32) -> f32 { return squares[row_squares(r) + c]; }
 fn row_max(r: u32) -> u32 { return 0u; }
 fn load_max(r: u32, c: u32) -> f32 { return f32(3.4028234663852886e+38); }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
 var<workgroup> partial: array<vec2f, 64>;
 fn reduce(lane: u32, v: vec2f) -> vec2f {
   partial[lane] = v;
-  for (var half = 32u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { partial[lane] += partial[lane + half]; }
+  workgroupBarrier();
+  if (lane < 8u) {
+    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
   }
   workgroupBarrier();
-  return partial[0];
+  var sum = partial[0];
+  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
+  return sum;
 }
 fn finite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u; }
 @compute @workgroup_size(64)

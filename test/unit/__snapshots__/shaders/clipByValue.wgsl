@@ -9,9 +9,9 @@ struct Params {
 @group(0) @binding(1) var<storage, read_write> g: array<f32>;
 @group(0) @binding(2) var<storage, read> limit: array<f32>;
 
-fn row_g(r: u32) -> u32 { return p.g.offset + r * p.g.stride; }
+fn row_g(r: u32) -> u32 { return p.g.offset + (r) * p.g.stride; }
 fn load4_g(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, g[row + c], c < p.g.cols), select(0.0, g[row + c + 1u], c + 1u < p.g.cols), select(0.0, g[row + c + 2u], c + 2u < p.g.cols), select(0.0, g[row + c + 3u], c + 3u < p.g.cols));
+  return vec4f(select(0.0, g[row + (c)], c < p.g.cols), select(0.0, g[row + (c + 1u)], c + 1u < p.g.cols), select(0.0, g[row + (c + 2u)], c + 2u < p.g.cols), select(0.0, g[row + (c + 3u)], c + 3u < p.g.cols));
 }
 fn store4_g(row: u32, c: u32, value: vec4f) {
   if (c < p.g.cols) { g[row + c] = value[0]; }
@@ -19,7 +19,7 @@ fn store4_g(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.g.cols) { g[row + c + 2u] = value[2]; }
   if (c + 3u < p.g.cols) { g[row + c + 3u] = value[3]; }
 }
-fn row_limit(r: u32) -> u32 { return p.limit.offset + r * p.limit.stride; }
+fn row_limit(r: u32) -> u32 { return p.limit.offset + (r) * p.limit.stride; }
 fn load_limit(r: u32, c: u32) -> f32 { return limit[row_limit(r) + c]; }
 
 @compute @workgroup_size(64)
@@ -28,7 +28,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.g.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   let most = load_limit(0u, 0u);
   store4_g(row_g(r), c, clamp(load4_g(row_g(r), c), vec4f(-most), vec4f(most)));
 }
@@ -44,10 +44,10 @@ struct Params {
 @group(0) @binding(1) var<storage, read_write> g: array<vec4f>;
 @group(0) @binding(2) var<storage, read> limit: array<f32>;
 
-fn row_g(r: u32) -> u32 { return p.g.offset + r * p.g.stride; }
+fn row_g(r: u32) -> u32 { return p.g.offset + (r) * p.g.stride; }
 fn load4_g(row: u32, c: u32) -> vec4f { return g[(row + c) >> 2u]; }
 fn store4_g(row: u32, c: u32, value: vec4f) { g[(row + c) >> 2u] = value; }
-fn row_limit(r: u32) -> u32 { return p.limit.offset + r * p.limit.stride; }
+fn row_limit(r: u32) -> u32 { return p.limit.offset + (r) * p.limit.stride; }
 fn load_limit(r: u32, c: u32) -> f32 { return limit[row_limit(r) + c]; }
 
 @compute @workgroup_size(64)
@@ -56,7 +56,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.g.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   let most = load_limit(0u, 0u);
   store4_g(row_g(r), c, clamp(load4_g(row_g(r), c), vec4f(-most), vec4f(most)));
 }

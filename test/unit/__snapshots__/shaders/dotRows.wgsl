@@ -1,4 +1,4 @@
-// === tile 4 1 8 4, vec4=true
+// === tile 4 1 8 4, vec4=true, a whole x whole
 // dotRows
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -11,11 +11,11 @@ struct Params {
 @group(0) @binding(2) var<storage, read> b: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + (r % p.a.rows) * p.a.stride; }
-fn load_a(r: u32, c: u32) -> f32 { return a[row_a(r) + c % p.a.cols]; }
-fn row_b(r: u32) -> u32 { return p.b.offset + r * p.b.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
+fn load_a(r: u32, c: u32) -> f32 { return a[row_a(r) + c]; }
+fn row_b(r: u32) -> u32 { return p.b.offset + (r) * p.b.stride; }
 fn load_b(r: u32, c: u32) -> f32 { return b[row_b(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn load_out(r: u32, c: u32) -> f32 { return out[row_out(r) + c]; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
@@ -28,7 +28,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   store_out(r, 0u, sum);
 }
 
-// === adds out, tile 4 1 8 4, vec4=true
+// === adds out, tile 4 1 8 4, vec4=true, a modulo x whole
 // dotRows
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -42,10 +42,10 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
 fn row_a(r: u32) -> u32 { return p.a.offset + (r % p.a.rows) * p.a.stride; }
-fn load_a(r: u32, c: u32) -> f32 { return a[row_a(r) + c % p.a.cols]; }
-fn row_b(r: u32) -> u32 { return p.b.offset + r * p.b.stride; }
+fn load_a(r: u32, c: u32) -> f32 { return a[row_a(r) + c]; }
+fn row_b(r: u32) -> u32 { return p.b.offset + (r) * p.b.stride; }
 fn load_b(r: u32, c: u32) -> f32 { return b[row_b(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn load_out(r: u32, c: u32) -> f32 { return out[row_out(r) + c]; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] += value; }
 

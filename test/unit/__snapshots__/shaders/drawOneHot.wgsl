@@ -11,11 +11,11 @@ struct Params {
 @group(0) @binding(2) var<storage, read> u: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-fn row_o(r: u32) -> u32 { return p.o.offset + r * p.o.stride; }
+fn row_o(r: u32) -> u32 { return p.o.offset + (r) * p.o.stride; }
 fn load_o(r: u32, c: u32) -> f32 { return o[row_o(r) + c]; }
-fn row_u(r: u32) -> u32 { return p.u.offset + r * p.u.stride; }
+fn row_u(r: u32) -> u32 { return p.u.offset + (r) * p.u.stride; }
 fn load_u(r: u32, c: u32) -> f32 { return u[row_u(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
 @compute @workgroup_size(64)

@@ -10,9 +10,9 @@ struct Params {
 @group(0) @binding(1) var<storage, read> clock: array<u32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-fn row_clock(r: u32) -> u32 { return p.clock.offset + r * p.clock.stride; }
+fn row_clock(r: u32) -> u32 { return p.clock.offset + (r) * p.clock.stride; }
 fn load_clock(r: u32, c: u32) -> u32 { return clock[row_clock(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
 fn rotate(x: u32, bits: u32) -> u32 { return (x << bits) | (x >> (32u - bits)); }
@@ -36,6 +36,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.out.rows * p.out.cols) { return; }
   let r = i / p.out.cols;
-  let c = i % p.out.cols;
+  let c = i - r * p.out.cols;
   store_out(r, c, uniform01(threefry(vec2u(load_clock(0u, 0u), p.stream), vec2u(load_clock(0u, 1u), i)).x));
 }

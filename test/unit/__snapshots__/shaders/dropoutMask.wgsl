@@ -12,11 +12,11 @@ struct Params {
 @group(0) @binding(2) var<storage, read> clock: array<u32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-fn row_rate(r: u32) -> u32 { return p.rate.offset + r * p.rate.stride; }
+fn row_rate(r: u32) -> u32 { return p.rate.offset + (r) * p.rate.stride; }
 fn load_rate(r: u32, c: u32) -> f32 { return rate[row_rate(r) + c]; }
-fn row_clock(r: u32) -> u32 { return p.clock.offset + r * p.clock.stride; }
+fn row_clock(r: u32) -> u32 { return p.clock.offset + (r) * p.clock.stride; }
 fn load_clock(r: u32, c: u32) -> u32 { return clock[row_clock(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
 fn rotate(x: u32, bits: u32) -> u32 { return (x << bits) | (x >> (32u - bits)); }
@@ -40,7 +40,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.out.rows * p.out.cols) { return; }
   let r = i / p.out.cols;
-  let c = i % p.out.cols;
+  let c = i - r * p.out.cols;
   let bits = threefry(vec2u(load_clock(0u, 0u), p.stream), vec2u(load_clock(0u, 1u), i)).x;
   let rate = load_rate(0u, 0u);
   store_out(r, c, select(1.0, 0.0, uniform01(bits) < rate));
@@ -60,11 +60,11 @@ struct Params {
 @group(0) @binding(2) var<storage, read> clock: array<u32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-fn row_rate(r: u32) -> u32 { return p.rate.offset + r * p.rate.stride; }
+fn row_rate(r: u32) -> u32 { return p.rate.offset + (r) * p.rate.stride; }
 fn load_rate(r: u32, c: u32) -> f32 { return rate[row_rate(r) + c]; }
-fn row_clock(r: u32) -> u32 { return p.clock.offset + r * p.clock.stride; }
+fn row_clock(r: u32) -> u32 { return p.clock.offset + (r) * p.clock.stride; }
 fn load_clock(r: u32, c: u32) -> u32 { return clock[row_clock(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
 fn rotate(x: u32, bits: u32) -> u32 { return (x << bits) | (x >> (32u - bits)); }
@@ -88,7 +88,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.out.rows * p.out.cols) { return; }
   let r = i / p.out.cols;
-  let c = i % p.out.cols;
+  let c = i - r * p.out.cols;
   let bits = threefry(vec2u(load_clock(0u, 0u), p.stream), vec2u(load_clock(0u, 1u), i)).x;
   let rate = load_rate(0u, 0u);
   store_out(r, c, select(1.0 / (1.0 - rate), 0.0, uniform01(bits) < rate));

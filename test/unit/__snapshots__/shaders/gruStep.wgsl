@@ -1,45 +1,58 @@
-// === without b valid gates, sharing h_out, tile 1 1 8 1, vec4=false
+// === sharing h_out, tile 1 1 8 1, vec4=false, x whole x whole, b whole x whole
 // gruStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
   x: Matrix,
   h: Matrix,
   w: Matrix,
+  b: Matrix,
+  valid: Matrix,
   out: Matrix,
+  gates: Matrix,
 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read_write> h_out: array<f32>;
 @group(0) @binding(3) var<storage, read> w: array<f32>;
+@group(0) @binding(4) var<storage, read> b: array<f32>;
+@group(0) @binding(5) var<storage, read> valid: array<f32>;
+@group(0) @binding(6) var<storage, read_write> gates: array<f32>;
 
-fn row_x(r: u32) -> u32 { return p.x.offset + (r % p.x.rows) * p.x.stride; }
+fn row_x(r: u32) -> u32 { return p.x.offset + (r) * p.x.stride; }
 fn part_x(r: u32, n: u32) -> u32 { return row_x(r) + n * (p.x.cols / 3u); }
 fn load4_x(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, x[row + (c) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 1u) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 2u) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 3u) % (p.x.cols / 3u)], true));
+  return vec4f(select(0.0, x[row + (c)], c < (p.x.cols / 3u)), select(0.0, x[row + (c + 1u)], c + 1u < (p.x.cols / 3u)), select(0.0, x[row + (c + 2u)], c + 2u < (p.x.cols / 3u)), select(0.0, x[row + (c + 3u)], c + 3u < (p.x.cols / 3u)));
 }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, h_out[row + c], c < p.h.cols), select(0.0, h_out[row + c + 1u], c + 1u < p.h.cols), select(0.0, h_out[row + c + 2u], c + 2u < p.h.cols), select(0.0, h_out[row + c + 3u], c + 3u < p.h.cols));
+  return vec4f(select(0.0, h_out[row + (c)], c < p.h.cols), select(0.0, h_out[row + (c + 1u)], c + 1u < p.h.cols), select(0.0, h_out[row + (c + 2u)], c + 2u < p.h.cols), select(0.0, h_out[row + (c + 3u)], c + 3u < p.h.cols));
 }
-fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
 fn load4_w(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, w[row + c], c < p.w.cols), select(0.0, w[row + c + 1u], c + 1u < p.w.cols), select(0.0, w[row + c + 2u], c + 2u < p.w.cols), select(0.0, w[row + c + 3u], c + 3u < p.w.cols));
+  return vec4f(select(0.0, w[row + (c)], c < p.w.cols), select(0.0, w[row + (c + 1u)], c + 1u < p.w.cols), select(0.0, w[row + (c + 2u)], c + 2u < p.w.cols), select(0.0, w[row + (c + 3u)], c + 3u < p.w.cols));
 }
-fn row_b(r: u32) -> u32 { return 0u; }
-fn part_b(r: u32, n: u32) -> u32 { return 0u; }
-fn load4_b(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_valid(r: u32) -> u32 { return 0u; }
-fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_b(r: u32) -> u32 { return p.b.offset + (r) * p.b.stride; }
+fn part_b(r: u32, n: u32) -> u32 { return row_b(r) + n * (p.b.cols / 3u); }
+fn load4_b(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, b[row + (c)], c < (p.b.cols / 3u)), select(0.0, b[row + (c + 1u)], c + 1u < (p.b.cols / 3u)), select(0.0, b[row + (c + 2u)], c + 2u < (p.b.cols / 3u)), select(0.0, b[row + (c + 3u)], c + 3u < (p.b.cols / 3u)));
+}
+fn row_valid(r: u32) -> u32 { return p.valid.offset + (r) * p.valid.stride; }
+fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c < p.out.cols) { h_out[row + c] = value[0]; }
   if (c + 1u < p.out.cols) { h_out[row + c + 1u] = value[1]; }
   if (c + 2u < p.out.cols) { h_out[row + c + 2u] = value[2]; }
   if (c + 3u < p.out.cols) { h_out[row + c + 3u] = value[3]; }
 }
-fn row_gates(r: u32) -> u32 { return 0u; }
-fn part_gates(r: u32, n: u32) -> u32 { return 0u; }
-fn store4_gates(row: u32, c: u32, value: vec4f) {}
+fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
+fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
+fn store4_gates(row: u32, c: u32, value: vec4f) {
+  if (c < (p.gates.cols / 4u)) { gates[row + c] = value[0]; }
+  if (c + 1u < (p.gates.cols / 4u)) { gates[row + c + 1u] = value[1]; }
+  if (c + 2u < (p.gates.cols / 4u)) { gates[row + c + 2u] = value[2]; }
+  if (c + 3u < (p.gates.cols / 4u)) { gates[row + c + 3u] = value[3]; }
+}
 
 fn sigmoid4(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
 fn tanh4(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
@@ -70,7 +83,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let b2_2 = row_w(2u * N + min(c0 + 2u, N - 1u));
   let b2_3 = row_w(2u * N + min(c0 + 3u, N - 1u));
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_h(a0, k);
+    let f0 = load4_h(a0, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
     let t0_0 = load4_w(b0_0, k);
     let t0_1 = load4_w(b0_1, k);
     let t0_2 = load4_w(b0_2, k);
@@ -95,9 +113,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_2 = vec4f(t2_0.y, t2_1.y, t2_2.y, t2_3.y);
     let y2_2 = vec4f(t2_0.z, t2_1.z, t2_2.z, t2_3.z);
     let y3_2 = vec4f(t2_0.w, t2_1.w, t2_2.w, t2_3.w);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
-    s0_2 = s0_2 + x0.x * y0_2 + x0.y * y1_2 + x0.z * y2_2 + x0.w * y3_2;
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s0_1 = s0_1 + x0_0 * y0_1 + x0_1 * y1_1 + x0_2 * y2_1 + x0_3 * y3_1;
+    s0_2 = s0_2 + x0_0 * y0_2 + x0_1 * y1_2 + x0_2 * y2_2 + x0_3 * y3_2;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let reset = sigmoid4(s0_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
@@ -105,10 +123,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let u = s0_2 + load4_b(part_b(0u, 2u), c);
     let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
     let before = load4_h(row_h(r), c);
-    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0));
+    store4_gates(part_gates(r, 0u), c, reset);
+    store4_gates(part_gates(r, 1u), c, z);
+    store4_gates(part_gates(r, 2u), c, n);
+    store4_gates(part_gates(r, 3u), c, u); }
 }
 
-// === sharing h_out, tile 4 1 8 4, vec4=true
+// === without valid gates, sharing h_out, tile 4 1 8 4, vec4=true, x modulo x whole, b one x whole
 // gruStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -116,35 +138,31 @@ struct Params {
   h: Matrix,
   w: Matrix,
   b: Matrix,
-  valid: Matrix,
   out: Matrix,
-  gates: Matrix,
 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> h_out: array<vec4f>;
 @group(0) @binding(3) var<storage, read> w: array<vec4f>;
 @group(0) @binding(4) var<storage, read> b: array<vec4f>;
-@group(0) @binding(5) var<storage, read> valid: array<f32>;
-@group(0) @binding(6) var<storage, read_write> gates: array<vec4f>;
 
 fn row_x(r: u32) -> u32 { return p.x.offset + (r % p.x.rows) * p.x.stride; }
 fn part_x(r: u32, n: u32) -> u32 { return row_x(r) + n * (p.x.cols / 3u); }
-fn load4_x(row: u32, c: u32) -> vec4f { return x[(row + c % (p.x.cols / 3u)) >> 2u]; }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_x(row: u32, c: u32) -> vec4f { return x[(row + c) >> 2u]; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f { return h_out[(row + c) >> 2u]; }
-fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
 fn load4_w(row: u32, c: u32) -> vec4f { return w[(row + c) >> 2u]; }
-fn row_b(r: u32) -> u32 { return p.b.offset + (r % p.b.rows) * p.b.stride; }
+fn row_b(r: u32) -> u32 { return p.b.offset; }
 fn part_b(r: u32, n: u32) -> u32 { return row_b(r) + n * (p.b.cols / 3u); }
-fn load4_b(row: u32, c: u32) -> vec4f { return b[(row + c % (p.b.cols / 3u)) >> 2u]; }
-fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
-fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn load4_b(row: u32, c: u32) -> vec4f { return b[(row + c) >> 2u]; }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) { h_out[(row + c) >> 2u] = value; }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
-fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
-fn store4_gates(row: u32, c: u32, value: vec4f) { gates[(row + c) >> 2u] = value; }
+fn row_gates(r: u32) -> u32 { return 0u; }
+fn part_gates(r: u32, n: u32) -> u32 { return 0u; }
+fn store4_gates(row: u32, c: u32, value: vec4f) {}
 
 fn sigmoid4(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
 fn tanh4(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
@@ -187,10 +205,30 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let b2_2 = row_w(2u * N + min(c0 + 2u, N - 1u));
   let b2_3 = row_w(2u * N + min(c0 + 3u, N - 1u));
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_h(a0, k);
-    let x1 = load4_h(a1, k);
-    let x2 = load4_h(a2, k);
-    let x3 = load4_h(a3, k);
+    let f0 = load4_h(a0, k);
+    let f1 = load4_h(a1, k);
+    let f2 = load4_h(a2, k);
+    let f3 = load4_h(a3, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
+    let v1 = f1;
+    let x1_0 = v1.x;
+    let x1_1 = v1.y;
+    let x1_2 = v1.z;
+    let x1_3 = v1.w;
+    let v2 = f2;
+    let x2_0 = v2.x;
+    let x2_1 = v2.y;
+    let x2_2 = v2.z;
+    let x2_3 = v2.w;
+    let v3 = f3;
+    let x3_0 = v3.x;
+    let x3_1 = v3.y;
+    let x3_2 = v3.z;
+    let x3_3 = v3.w;
     let t0_0 = load4_w(b0_0, k);
     let t0_1 = load4_w(b0_1, k);
     let t0_2 = load4_w(b0_2, k);
@@ -215,18 +253,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_2 = vec4f(t2_0.y, t2_1.y, t2_2.y, t2_3.y);
     let y2_2 = vec4f(t2_0.z, t2_1.z, t2_2.z, t2_3.z);
     let y3_2 = vec4f(t2_0.w, t2_1.w, t2_2.w, t2_3.w);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
-    s0_2 = s0_2 + x0.x * y0_2 + x0.y * y1_2 + x0.z * y2_2 + x0.w * y3_2;
-    s1_0 = s1_0 + x1.x * y0_0 + x1.y * y1_0 + x1.z * y2_0 + x1.w * y3_0;
-    s1_1 = s1_1 + x1.x * y0_1 + x1.y * y1_1 + x1.z * y2_1 + x1.w * y3_1;
-    s1_2 = s1_2 + x1.x * y0_2 + x1.y * y1_2 + x1.z * y2_2 + x1.w * y3_2;
-    s2_0 = s2_0 + x2.x * y0_0 + x2.y * y1_0 + x2.z * y2_0 + x2.w * y3_0;
-    s2_1 = s2_1 + x2.x * y0_1 + x2.y * y1_1 + x2.z * y2_1 + x2.w * y3_1;
-    s2_2 = s2_2 + x2.x * y0_2 + x2.y * y1_2 + x2.z * y2_2 + x2.w * y3_2;
-    s3_0 = s3_0 + x3.x * y0_0 + x3.y * y1_0 + x3.z * y2_0 + x3.w * y3_0;
-    s3_1 = s3_1 + x3.x * y0_1 + x3.y * y1_1 + x3.z * y2_1 + x3.w * y3_1;
-    s3_2 = s3_2 + x3.x * y0_2 + x3.y * y1_2 + x3.z * y2_2 + x3.w * y3_2;
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s0_1 = s0_1 + x0_0 * y0_1 + x0_1 * y1_1 + x0_2 * y2_1 + x0_3 * y3_1;
+    s0_2 = s0_2 + x0_0 * y0_2 + x0_1 * y1_2 + x0_2 * y2_2 + x0_3 * y3_2;
+    s1_0 = s1_0 + x1_0 * y0_0 + x1_1 * y1_0 + x1_2 * y2_0 + x1_3 * y3_0;
+    s1_1 = s1_1 + x1_0 * y0_1 + x1_1 * y1_1 + x1_2 * y2_1 + x1_3 * y3_1;
+    s1_2 = s1_2 + x1_0 * y0_2 + x1_1 * y1_2 + x1_2 * y2_2 + x1_3 * y3_2;
+    s2_0 = s2_0 + x2_0 * y0_0 + x2_1 * y1_0 + x2_2 * y2_0 + x2_3 * y3_0;
+    s2_1 = s2_1 + x2_0 * y0_1 + x2_1 * y1_1 + x2_2 * y2_1 + x2_3 * y3_1;
+    s2_2 = s2_2 + x2_0 * y0_2 + x2_1 * y1_2 + x2_2 * y2_2 + x2_3 * y3_2;
+    s3_0 = s3_0 + x3_0 * y0_0 + x3_1 * y1_0 + x3_2 * y2_0 + x3_3 * y3_0;
+    s3_1 = s3_1 + x3_0 * y0_1 + x3_1 * y1_1 + x3_2 * y2_1 + x3_3 * y3_1;
+    s3_2 = s3_2 + x3_0 * y0_2 + x3_1 * y1_2 + x3_2 * y2_2 + x3_3 * y3_2;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let reset = sigmoid4(s0_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
@@ -234,83 +272,63 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let u = s0_2 + load4_b(part_b(0u, 2u), c);
     let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
     let before = load4_h(row_h(r), c);
-    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0));
-    store4_gates(part_gates(r, 0u), c, reset);
-    store4_gates(part_gates(r, 1u), c, z);
-    store4_gates(part_gates(r, 2u), c, n);
-    store4_gates(part_gates(r, 3u), c, u); }
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
   if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
     let reset = sigmoid4(s1_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
     let z = sigmoid4(s1_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
     let u = s1_2 + load4_b(part_b(0u, 2u), c);
     let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
     let before = load4_h(row_h(r), c);
-    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0));
-    store4_gates(part_gates(r, 0u), c, reset);
-    store4_gates(part_gates(r, 1u), c, z);
-    store4_gates(part_gates(r, 2u), c, n);
-    store4_gates(part_gates(r, 3u), c, u); }
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
   if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
     let reset = sigmoid4(s2_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
     let z = sigmoid4(s2_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
     let u = s2_2 + load4_b(part_b(0u, 2u), c);
     let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
     let before = load4_h(row_h(r), c);
-    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0));
-    store4_gates(part_gates(r, 0u), c, reset);
-    store4_gates(part_gates(r, 1u), c, z);
-    store4_gates(part_gates(r, 2u), c, n);
-    store4_gates(part_gates(r, 3u), c, u); }
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
   if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
     let reset = sigmoid4(s3_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
     let z = sigmoid4(s3_1 + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));
     let u = s3_2 + load4_b(part_b(0u, 2u), c);
     let n = tanh4(load4_x(part_x(r, 2u), c) + reset * u);
     let before = load4_h(row_h(r), c);
-    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0));
-    store4_gates(part_gates(r, 0u), c, reset);
-    store4_gates(part_gates(r, 1u), c, z);
-    store4_gates(part_gates(r, 2u), c, n);
-    store4_gates(part_gates(r, 3u), c, u); }
+    store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
 }
 
-// === without valid gates, sharing h_out, tile 1 1 4 1, vec4=false
+// === without b valid gates, sharing h_out, tile 1 1 4 1, vec4=false, x one x whole
 // gruStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
   x: Matrix,
   h: Matrix,
   w: Matrix,
-  b: Matrix,
   out: Matrix,
 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read_write> h_out: array<f32>;
 @group(0) @binding(3) var<storage, read> w: array<f32>;
-@group(0) @binding(4) var<storage, read> b: array<f32>;
 
-fn row_x(r: u32) -> u32 { return p.x.offset + (r % p.x.rows) * p.x.stride; }
+fn row_x(r: u32) -> u32 { return p.x.offset; }
 fn part_x(r: u32, n: u32) -> u32 { return row_x(r) + n * (p.x.cols / 3u); }
 fn load4_x(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, x[row + (c) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 1u) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 2u) % (p.x.cols / 3u)], true), select(0.0, x[row + (c + 3u) % (p.x.cols / 3u)], true));
+  return vec4f(select(0.0, x[row + (c)], c < (p.x.cols / 3u)), select(0.0, x[row + (c + 1u)], c + 1u < (p.x.cols / 3u)), select(0.0, x[row + (c + 2u)], c + 2u < (p.x.cols / 3u)), select(0.0, x[row + (c + 3u)], c + 3u < (p.x.cols / 3u)));
 }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, h_out[row + c], c < p.h.cols), select(0.0, h_out[row + c + 1u], c + 1u < p.h.cols), select(0.0, h_out[row + c + 2u], c + 2u < p.h.cols), select(0.0, h_out[row + c + 3u], c + 3u < p.h.cols));
+  return vec4f(select(0.0, h_out[row + (c)], c < p.h.cols), select(0.0, h_out[row + (c + 1u)], c + 1u < p.h.cols), select(0.0, h_out[row + (c + 2u)], c + 2u < p.h.cols), select(0.0, h_out[row + (c + 3u)], c + 3u < p.h.cols));
 }
-fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
 fn load4_w(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, w[row + c], c < p.w.cols), select(0.0, w[row + c + 1u], c + 1u < p.w.cols), select(0.0, w[row + c + 2u], c + 2u < p.w.cols), select(0.0, w[row + c + 3u], c + 3u < p.w.cols));
+  return vec4f(select(0.0, w[row + (c)], c < p.w.cols), select(0.0, w[row + (c + 1u)], c + 1u < p.w.cols), select(0.0, w[row + (c + 2u)], c + 2u < p.w.cols), select(0.0, w[row + (c + 3u)], c + 3u < p.w.cols));
 }
-fn row_b(r: u32) -> u32 { return p.b.offset + (r % p.b.rows) * p.b.stride; }
-fn part_b(r: u32, n: u32) -> u32 { return row_b(r) + n * (p.b.cols / 3u); }
-fn load4_b(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, b[row + (c) % (p.b.cols / 3u)], true), select(0.0, b[row + (c + 1u) % (p.b.cols / 3u)], true), select(0.0, b[row + (c + 2u) % (p.b.cols / 3u)], true), select(0.0, b[row + (c + 3u) % (p.b.cols / 3u)], true));
-}
+fn row_b(r: u32) -> u32 { return 0u; }
+fn part_b(r: u32, n: u32) -> u32 { return 0u; }
+fn load4_b(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c < p.out.cols) { h_out[row + c] = value[0]; }
   if (c + 1u < p.out.cols) { h_out[row + c + 1u] = value[1]; }
@@ -350,7 +368,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let b2_2 = row_w(2u * N + min(c0 + 2u, N - 1u));
   let b2_3 = row_w(2u * N + min(c0 + 3u, N - 1u));
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_h(a0, k);
+    let f0 = load4_h(a0, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
     let t0_0 = load4_w(b0_0, k);
     let t0_1 = load4_w(b0_1, k);
     let t0_2 = load4_w(b0_2, k);
@@ -375,9 +398,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_2 = vec4f(t2_0.y, t2_1.y, t2_2.y, t2_3.y);
     let y2_2 = vec4f(t2_0.z, t2_1.z, t2_2.z, t2_3.z);
     let y3_2 = vec4f(t2_0.w, t2_1.w, t2_2.w, t2_3.w);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
-    s0_2 = s0_2 + x0.x * y0_2 + x0.y * y1_2 + x0.z * y2_2 + x0.w * y3_2;
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s0_1 = s0_1 + x0_0 * y0_1 + x0_1 * y1_1 + x0_2 * y2_1 + x0_3 * y3_1;
+    s0_2 = s0_2 + x0_0 * y0_2 + x0_1 * y1_2 + x0_2 * y2_2 + x0_3 * y3_2;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let reset = sigmoid4(s0_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
@@ -388,7 +411,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
 }
 
-// === without b valid gates, sharing h_out, tile 4 1 8 1, vec4=true
+// === without b valid gates, sharing h_out, tile 4 1 8 1, vec4=true, x whole x whole
 // gruStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -402,19 +425,19 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> h_out: array<vec4f>;
 @group(0) @binding(3) var<storage, read> w: array<vec4f>;
 
-fn row_x(r: u32) -> u32 { return p.x.offset + (r % p.x.rows) * p.x.stride; }
+fn row_x(r: u32) -> u32 { return p.x.offset + (r) * p.x.stride; }
 fn part_x(r: u32, n: u32) -> u32 { return row_x(r) + n * (p.x.cols / 3u); }
-fn load4_x(row: u32, c: u32) -> vec4f { return x[(row + c % (p.x.cols / 3u)) >> 2u]; }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_x(row: u32, c: u32) -> vec4f { return x[(row + c) >> 2u]; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f { return h_out[(row + c) >> 2u]; }
-fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
 fn load4_w(row: u32, c: u32) -> vec4f { return w[(row + c) >> 2u]; }
 fn row_b(r: u32) -> u32 { return 0u; }
 fn part_b(r: u32, n: u32) -> u32 { return 0u; }
 fn load4_b(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) { h_out[(row + c) >> 2u] = value; }
 fn row_gates(r: u32) -> u32 { return 0u; }
 fn part_gates(r: u32, n: u32) -> u32 { return 0u; }
@@ -461,10 +484,30 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let b2_2 = row_w(2u * N + min(c0 + 2u, N - 1u));
   let b2_3 = row_w(2u * N + min(c0 + 3u, N - 1u));
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_h(a0, k);
-    let x1 = load4_h(a1, k);
-    let x2 = load4_h(a2, k);
-    let x3 = load4_h(a3, k);
+    let f0 = load4_h(a0, k);
+    let f1 = load4_h(a1, k);
+    let f2 = load4_h(a2, k);
+    let f3 = load4_h(a3, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
+    let v1 = f1;
+    let x1_0 = v1.x;
+    let x1_1 = v1.y;
+    let x1_2 = v1.z;
+    let x1_3 = v1.w;
+    let v2 = f2;
+    let x2_0 = v2.x;
+    let x2_1 = v2.y;
+    let x2_2 = v2.z;
+    let x2_3 = v2.w;
+    let v3 = f3;
+    let x3_0 = v3.x;
+    let x3_1 = v3.y;
+    let x3_2 = v3.z;
+    let x3_3 = v3.w;
     let t0_0 = load4_w(b0_0, k);
     let t0_1 = load4_w(b0_1, k);
     let t0_2 = load4_w(b0_2, k);
@@ -489,18 +532,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_2 = vec4f(t2_0.y, t2_1.y, t2_2.y, t2_3.y);
     let y2_2 = vec4f(t2_0.z, t2_1.z, t2_2.z, t2_3.z);
     let y3_2 = vec4f(t2_0.w, t2_1.w, t2_2.w, t2_3.w);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
-    s0_2 = s0_2 + x0.x * y0_2 + x0.y * y1_2 + x0.z * y2_2 + x0.w * y3_2;
-    s1_0 = s1_0 + x1.x * y0_0 + x1.y * y1_0 + x1.z * y2_0 + x1.w * y3_0;
-    s1_1 = s1_1 + x1.x * y0_1 + x1.y * y1_1 + x1.z * y2_1 + x1.w * y3_1;
-    s1_2 = s1_2 + x1.x * y0_2 + x1.y * y1_2 + x1.z * y2_2 + x1.w * y3_2;
-    s2_0 = s2_0 + x2.x * y0_0 + x2.y * y1_0 + x2.z * y2_0 + x2.w * y3_0;
-    s2_1 = s2_1 + x2.x * y0_1 + x2.y * y1_1 + x2.z * y2_1 + x2.w * y3_1;
-    s2_2 = s2_2 + x2.x * y0_2 + x2.y * y1_2 + x2.z * y2_2 + x2.w * y3_2;
-    s3_0 = s3_0 + x3.x * y0_0 + x3.y * y1_0 + x3.z * y2_0 + x3.w * y3_0;
-    s3_1 = s3_1 + x3.x * y0_1 + x3.y * y1_1 + x3.z * y2_1 + x3.w * y3_1;
-    s3_2 = s3_2 + x3.x * y0_2 + x3.y * y1_2 + x3.z * y2_2 + x3.w * y3_2;
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s0_1 = s0_1 + x0_0 * y0_1 + x0_1 * y1_1 + x0_2 * y2_1 + x0_3 * y3_1;
+    s0_2 = s0_2 + x0_0 * y0_2 + x0_1 * y1_2 + x0_2 * y2_2 + x0_3 * y3_2;
+    s1_0 = s1_0 + x1_0 * y0_0 + x1_1 * y1_0 + x1_2 * y2_0 + x1_3 * y3_0;
+    s1_1 = s1_1 + x1_0 * y0_1 + x1_1 * y1_1 + x1_2 * y2_1 + x1_3 * y3_1;
+    s1_2 = s1_2 + x1_0 * y0_2 + x1_1 * y1_2 + x1_2 * y2_2 + x1_3 * y3_2;
+    s2_0 = s2_0 + x2_0 * y0_0 + x2_1 * y1_0 + x2_2 * y2_0 + x2_3 * y3_0;
+    s2_1 = s2_1 + x2_0 * y0_1 + x2_1 * y1_1 + x2_2 * y2_1 + x2_3 * y3_1;
+    s2_2 = s2_2 + x2_0 * y0_2 + x2_1 * y1_2 + x2_2 * y2_2 + x2_3 * y3_2;
+    s3_0 = s3_0 + x3_0 * y0_0 + x3_1 * y1_0 + x3_2 * y2_0 + x3_3 * y3_0;
+    s3_1 = s3_1 + x3_0 * y0_1 + x3_1 * y1_1 + x3_2 * y2_1 + x3_3 * y3_1;
+    s3_2 = s3_2 + x3_0 * y0_2 + x3_1 * y1_2 + x3_2 * y2_2 + x3_3 * y3_2;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let reset = sigmoid4(s0_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
@@ -532,7 +575,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_out(row_out(r), c, select(n + z * (before - n), before, load_valid(r, 0u) == 0.0)); }
 }
 
-// === without b valid gates, sharing h_out, tile 1 1 4 2, vec4=true
+// === without b valid gates, sharing h_out, tile 1 1 4 2, vec4=true, x whole x whole
 // gruStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -546,19 +589,19 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> h_out: array<vec4f>;
 @group(0) @binding(3) var<storage, read> w: array<vec4f>;
 
-fn row_x(r: u32) -> u32 { return p.x.offset + (r % p.x.rows) * p.x.stride; }
+fn row_x(r: u32) -> u32 { return p.x.offset + (r) * p.x.stride; }
 fn part_x(r: u32, n: u32) -> u32 { return row_x(r) + n * (p.x.cols / 3u); }
-fn load4_x(row: u32, c: u32) -> vec4f { return x[(row + c % (p.x.cols / 3u)) >> 2u]; }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn load4_x(row: u32, c: u32) -> vec4f { return x[(row + c) >> 2u]; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f { return h_out[(row + c) >> 2u]; }
-fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
 fn load4_w(row: u32, c: u32) -> vec4f { return w[(row + c) >> 2u]; }
 fn row_b(r: u32) -> u32 { return 0u; }
 fn part_b(r: u32, n: u32) -> u32 { return 0u; }
 fn load4_b(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) { h_out[(row + c) >> 2u] = value; }
 fn row_gates(r: u32) -> u32 { return 0u; }
 fn part_gates(r: u32, n: u32) -> u32 { return 0u; }
@@ -593,7 +636,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let b2_2 = row_w(2u * N + min(c0 + 2u, N - 1u));
   let b2_3 = row_w(2u * N + min(c0 + 3u, N - 1u));
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_h(a0, k);
+    let f0 = load4_h(a0, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
     let t0_0 = load4_w(b0_0, k);
     let t0_1 = load4_w(b0_1, k);
     let t0_2 = load4_w(b0_2, k);
@@ -618,9 +666,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_2 = vec4f(t2_0.y, t2_1.y, t2_2.y, t2_3.y);
     let y2_2 = vec4f(t2_0.z, t2_1.z, t2_2.z, t2_3.z);
     let y3_2 = vec4f(t2_0.w, t2_1.w, t2_2.w, t2_3.w);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
-    s0_2 = s0_2 + x0.x * y0_2 + x0.y * y1_2 + x0.z * y2_2 + x0.w * y3_2;
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s0_1 = s0_1 + x0_0 * y0_1 + x0_1 * y1_1 + x0_2 * y2_1 + x0_3 * y3_1;
+    s0_2 = s0_2 + x0_0 * y0_2 + x0_1 * y1_2 + x0_2 * y2_2 + x0_3 * y3_2;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let reset = sigmoid4(s0_0 + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));

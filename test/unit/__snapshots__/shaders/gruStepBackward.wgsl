@@ -16,9 +16,9 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> dx: array<f32>;
 @group(0) @binding(5) var<storage, read_write> du: array<f32>;
 
-fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dh.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dh.cols));
+  return vec4f(select(0.0, dh_dhPrev[row + (c)], c < p.dh.cols), select(0.0, dh_dhPrev[row + (c + 1u)], c + 1u < p.dh.cols), select(0.0, dh_dhPrev[row + (c + 2u)], c + 2u < p.dh.cols), select(0.0, dh_dhPrev[row + (c + 3u)], c + 3u < p.dh.cols));
 }
 fn store4_dh(row: u32, c: u32, value: vec4f) {
   if (c < p.dh.cols) { dh_dhPrev[row + c] = value[0]; }
@@ -30,18 +30,18 @@ fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, h[row + c], c < p.h.cols), select(0.0, h[row + c + 1u], c + 1u < p.h.cols), select(0.0, h[row + c + 2u], c + 2u < p.h.cols), select(0.0, h[row + c + 3u], c + 3u < p.h.cols));
+  return vec4f(select(0.0, h[row + (c)], c < p.h.cols), select(0.0, h[row + (c + 1u)], c + 1u < p.h.cols), select(0.0, h[row + (c + 2u)], c + 2u < p.h.cols), select(0.0, h[row + (c + 3u)], c + 3u < p.h.cols));
 }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
+fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
 fn load4_gates(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, gates[row + c], c < (p.gates.cols / 4u)), select(0.0, gates[row + c + 1u], c + 1u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 2u], c + 2u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 3u], c + 3u < (p.gates.cols / 4u)));
+  return vec4f(select(0.0, gates[row + (c)], c < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 1u)], c + 1u < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 2u)], c + 2u < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 3u)], c + 3u < (p.gates.cols / 4u)));
 }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_dx(r: u32) -> u32 { return p.dx.offset + r * p.dx.stride; }
+fn row_dx(r: u32) -> u32 { return p.dx.offset + (r) * p.dx.stride; }
 fn part_dx(r: u32, n: u32) -> u32 { return row_dx(r) + n * (p.dx.cols / 3u); }
 fn store4_dx(row: u32, c: u32, value: vec4f) {
   if (c < (p.dx.cols / 3u)) { dx[row + c] = value[0]; }
@@ -49,7 +49,7 @@ fn store4_dx(row: u32, c: u32, value: vec4f) {
   if (c + 2u < (p.dx.cols / 3u)) { dx[row + c + 2u] = value[2]; }
   if (c + 3u < (p.dx.cols / 3u)) { dx[row + c + 3u] = value[3]; }
 }
-fn row_du(r: u32) -> u32 { return p.du.offset + r * p.du.stride; }
+fn row_du(r: u32) -> u32 { return p.du.offset + (r) * p.du.stride; }
 fn part_du(r: u32, n: u32) -> u32 { return row_du(r) + n * (p.du.cols / 3u); }
 fn store4_du(row: u32, c: u32, value: vec4f) {
   if (c < (p.du.cols / 3u)) { du[row + c] = value[0]; }
@@ -57,9 +57,9 @@ fn store4_du(row: u32, c: u32, value: vec4f) {
   if (c + 2u < (p.du.cols / 3u)) { du[row + c + 2u] = value[2]; }
   if (c + 3u < (p.du.cols / 3u)) { du[row + c + 3u] = value[3]; }
 }
-fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + r * p.dhPrev.stride; }
+fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + (r) * p.dhPrev.stride; }
 fn load4_dhPrev(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dhPrev.cols));
+  return vec4f(select(0.0, dh_dhPrev[row + (c)], c < p.dhPrev.cols), select(0.0, dh_dhPrev[row + (c + 1u)], c + 1u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + (c + 2u)], c + 2u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + (c + 3u)], c + 3u < p.dhPrev.cols));
 }
 fn store4_dhPrev(row: u32, c: u32, value: vec4f) {
   if (c < p.dhPrev.cols) { dh_dhPrev[row + c] = value[0]; }
@@ -122,27 +122,27 @@ struct Params {
 @group(0) @binding(6) var<storage, read> valid: array<f32>;
 @group(0) @binding(7) var<storage, read_write> dx: array<vec4f>;
 
-fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f { return dh_dhPrev[(row + c) >> 2u]; }
 fn store4_dh(row: u32, c: u32, value: vec4f) { dh_dhPrev[(row + c) >> 2u] += value; }
-fn row_pull(r: u32) -> u32 { return p.pull.offset + r * p.pull.stride; }
+fn row_pull(r: u32) -> u32 { return p.pull.offset + (r) * p.pull.stride; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return pull_du[(row + c) >> 2u]; }
-fn row_pullW(r: u32) -> u32 { return p.pullW.offset + r * p.pullW.stride; }
+fn row_pullW(r: u32) -> u32 { return p.pullW.offset + (r) * p.pullW.stride; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return pullW[(row + c) >> 2u]; }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f { return h[(row + c) >> 2u]; }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
+fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
 fn load4_gates(row: u32, c: u32) -> vec4f { return gates[(row + c) >> 2u]; }
-fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
+fn row_valid(r: u32) -> u32 { return p.valid.offset + (r) * p.valid.stride; }
 fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
-fn row_dx(r: u32) -> u32 { return p.dx.offset + r * p.dx.stride; }
+fn row_dx(r: u32) -> u32 { return p.dx.offset + (r) * p.dx.stride; }
 fn part_dx(r: u32, n: u32) -> u32 { return row_dx(r) + n * (p.dx.cols / 3u); }
 fn store4_dx(row: u32, c: u32, value: vec4f) { dx[(row + c) >> 2u] = value; }
-fn row_du(r: u32) -> u32 { return p.du.offset + r * p.du.stride; }
+fn row_du(r: u32) -> u32 { return p.du.offset + (r) * p.du.stride; }
 fn part_du(r: u32, n: u32) -> u32 { return row_du(r) + n * (p.du.cols / 3u); }
 fn store4_du(row: u32, c: u32, value: vec4f) { pull_du[(row + c) >> 2u] = value; }
-fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + r * p.dhPrev.stride; }
+fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + (r) * p.dhPrev.stride; }
 fn load4_dhPrev(row: u32, c: u32) -> vec4f { return dh_dhPrev[(row + c) >> 2u]; }
 fn store4_dhPrev(row: u32, c: u32, value: vec4f) { dh_dhPrev[(row + c) >> 2u] += value; }
 
@@ -166,19 +166,45 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let a1 = row_pull(min(r0 + 1u, M - 1u));
   let a2 = row_pull(min(r0 + 2u, M - 1u));
   let a3 = row_pull(min(r0 + 3u, M - 1u));
+  let b0 = row_pullW(0u);
+  let strideB = p.pullW.stride;
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_pull(a0, k);
-    let x1 = load4_pull(a1, k);
-    let x2 = load4_pull(a2, k);
-    let x3 = load4_pull(a3, k);
-    let y0_0 = load4_pullW(row_pullW(min(k + 0u, K - 1u)), c0);
-    let y1_0 = load4_pullW(row_pullW(min(k + 1u, K - 1u)), c0);
-    let y2_0 = load4_pullW(row_pullW(min(k + 2u, K - 1u)), c0);
-    let y3_0 = load4_pullW(row_pullW(min(k + 3u, K - 1u)), c0);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-    s1_0 = s1_0 + x1.x * y0_0 + x1.y * y1_0 + x1.z * y2_0 + x1.w * y3_0;
-    s2_0 = s2_0 + x2.x * y0_0 + x2.y * y1_0 + x2.z * y2_0 + x2.w * y3_0;
-    s3_0 = s3_0 + x3.x * y0_0 + x3.y * y1_0 + x3.z * y2_0 + x3.w * y3_0;
+    let f0 = load4_pull(a0, k);
+    let f1 = load4_pull(a1, k);
+    let f2 = load4_pull(a2, k);
+    let f3 = load4_pull(a3, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
+    let v1 = f1;
+    let x1_0 = v1.x;
+    let x1_1 = v1.y;
+    let x1_2 = v1.z;
+    let x1_3 = v1.w;
+    let v2 = f2;
+    let x2_0 = v2.x;
+    let x2_1 = v2.y;
+    let x2_2 = v2.z;
+    let x2_3 = v2.w;
+    let v3 = f3;
+    let x3_0 = v3.x;
+    let x3_1 = v3.y;
+    let x3_2 = v3.z;
+    let x3_3 = v3.w;
+    let b_0 = b0 + min(k + 0u, K - 1u) * strideB;
+    let y0_0 = load4_pullW(b_0, c0);
+    let b_1 = b0 + min(k + 1u, K - 1u) * strideB;
+    let y1_0 = load4_pullW(b_1, c0);
+    let b_2 = b0 + min(k + 2u, K - 1u) * strideB;
+    let y2_0 = load4_pullW(b_2, c0);
+    let b_3 = b0 + min(k + 3u, K - 1u) * strideB;
+    let y3_0 = load4_pullW(b_3, c0);
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s1_0 = s1_0 + x1_0 * y0_0 + x1_1 * y1_0 + x1_2 * y2_0 + x1_3 * y3_0;
+    s2_0 = s2_0 + x2_0 * y0_0 + x2_1 * y1_0 + x2_2 * y2_0 + x2_3 * y3_0;
+    s3_0 = s3_0 + x3_0 * y0_0 + x3_1 * y1_0 + x3_2 * y2_0 + x3_3 * y3_0;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let over = load_valid(r, 0u) == 0.0;
@@ -272,9 +298,9 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> dx: array<f32>;
 @group(0) @binding(5) var<storage, read_write> du: array<f32>;
 
-fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dh.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dh.cols));
+  return vec4f(select(0.0, dh_dhPrev[row + (c)], c < p.dh.cols), select(0.0, dh_dhPrev[row + (c + 1u)], c + 1u < p.dh.cols), select(0.0, dh_dhPrev[row + (c + 2u)], c + 2u < p.dh.cols), select(0.0, dh_dhPrev[row + (c + 3u)], c + 3u < p.dh.cols));
 }
 fn store4_dh(row: u32, c: u32, value: vec4f) {
   if (c < p.dh.cols) { dh_dhPrev[row + c] = value[0]; }
@@ -286,18 +312,18 @@ fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, h[row + c], c < p.h.cols), select(0.0, h[row + c + 1u], c + 1u < p.h.cols), select(0.0, h[row + c + 2u], c + 2u < p.h.cols), select(0.0, h[row + c + 3u], c + 3u < p.h.cols));
+  return vec4f(select(0.0, h[row + (c)], c < p.h.cols), select(0.0, h[row + (c + 1u)], c + 1u < p.h.cols), select(0.0, h[row + (c + 2u)], c + 2u < p.h.cols), select(0.0, h[row + (c + 3u)], c + 3u < p.h.cols));
 }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
+fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
 fn load4_gates(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, gates[row + c], c < (p.gates.cols / 4u)), select(0.0, gates[row + c + 1u], c + 1u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 2u], c + 2u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 3u], c + 3u < (p.gates.cols / 4u)));
+  return vec4f(select(0.0, gates[row + (c)], c < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 1u)], c + 1u < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 2u)], c + 2u < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 3u)], c + 3u < (p.gates.cols / 4u)));
 }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_dx(r: u32) -> u32 { return p.dx.offset + r * p.dx.stride; }
+fn row_dx(r: u32) -> u32 { return p.dx.offset + (r) * p.dx.stride; }
 fn part_dx(r: u32, n: u32) -> u32 { return row_dx(r) + n * (p.dx.cols / 3u); }
 fn store4_dx(row: u32, c: u32, value: vec4f) {
   if (c < (p.dx.cols / 3u)) { dx[row + c] = value[0]; }
@@ -305,7 +331,7 @@ fn store4_dx(row: u32, c: u32, value: vec4f) {
   if (c + 2u < (p.dx.cols / 3u)) { dx[row + c + 2u] = value[2]; }
   if (c + 3u < (p.dx.cols / 3u)) { dx[row + c + 3u] = value[3]; }
 }
-fn row_du(r: u32) -> u32 { return p.du.offset + r * p.du.stride; }
+fn row_du(r: u32) -> u32 { return p.du.offset + (r) * p.du.stride; }
 fn part_du(r: u32, n: u32) -> u32 { return row_du(r) + n * (p.du.cols / 3u); }
 fn store4_du(row: u32, c: u32, value: vec4f) {
   if (c < (p.du.cols / 3u)) { du[row + c] = value[0]; }
@@ -313,9 +339,9 @@ fn store4_du(row: u32, c: u32, value: vec4f) {
   if (c + 2u < (p.du.cols / 3u)) { du[row + c + 2u] = value[2]; }
   if (c + 3u < (p.du.cols / 3u)) { du[row + c + 3u] = value[3]; }
 }
-fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + r * p.dhPrev.stride; }
+fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + (r) * p.dhPrev.stride; }
 fn load4_dhPrev(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh_dhPrev[row + c], c < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 1u], c + 1u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 2u], c + 2u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + c + 3u], c + 3u < p.dhPrev.cols));
+  return vec4f(select(0.0, dh_dhPrev[row + (c)], c < p.dhPrev.cols), select(0.0, dh_dhPrev[row + (c + 1u)], c + 1u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + (c + 2u)], c + 2u < p.dhPrev.cols), select(0.0, dh_dhPrev[row + (c + 3u)], c + 3u < p.dhPrev.cols));
 }
 fn store4_dhPrev(row: u32, c: u32, value: vec4f) {
   if (c < p.dhPrev.cols) { dh_dhPrev[row + c] = value[0]; }
@@ -373,27 +399,27 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> du: array<vec4f>;
 
-fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f { return dh_dhPrev[(row + c) >> 2u]; }
 fn store4_dh(row: u32, c: u32, value: vec4f) { dh_dhPrev[(row + c) >> 2u] = value; }
 fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f { return h[(row + c) >> 2u]; }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
+fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
 fn load4_gates(row: u32, c: u32) -> vec4f { return gates[(row + c) >> 2u]; }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_dx(r: u32) -> u32 { return p.dx.offset + r * p.dx.stride; }
+fn row_dx(r: u32) -> u32 { return p.dx.offset + (r) * p.dx.stride; }
 fn part_dx(r: u32, n: u32) -> u32 { return row_dx(r) + n * (p.dx.cols / 3u); }
 fn store4_dx(row: u32, c: u32, value: vec4f) { dx[(row + c) >> 2u] = value; }
-fn row_du(r: u32) -> u32 { return p.du.offset + r * p.du.stride; }
+fn row_du(r: u32) -> u32 { return p.du.offset + (r) * p.du.stride; }
 fn part_du(r: u32, n: u32) -> u32 { return row_du(r) + n * (p.du.cols / 3u); }
 fn store4_du(row: u32, c: u32, value: vec4f) { du[(row + c) >> 2u] = value; }
-fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + r * p.dhPrev.stride; }
+fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + (r) * p.dhPrev.stride; }
 fn load4_dhPrev(row: u32, c: u32) -> vec4f { return dh_dhPrev[(row + c) >> 2u]; }
 fn store4_dhPrev(row: u32, c: u32, value: vec4f) { dh_dhPrev[(row + c) >> 2u] = value; }
 
@@ -500,27 +526,27 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> du: array<vec4f>;
 
-fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f { return dh_dhPrev[(row + c) >> 2u]; }
 fn store4_dh(row: u32, c: u32, value: vec4f) { dh_dhPrev[(row + c) >> 2u] = value; }
 fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f { return h[(row + c) >> 2u]; }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
+fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
 fn load4_gates(row: u32, c: u32) -> vec4f { return gates[(row + c) >> 2u]; }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_dx(r: u32) -> u32 { return p.dx.offset + r * p.dx.stride; }
+fn row_dx(r: u32) -> u32 { return p.dx.offset + (r) * p.dx.stride; }
 fn part_dx(r: u32, n: u32) -> u32 { return row_dx(r) + n * (p.dx.cols / 3u); }
 fn store4_dx(row: u32, c: u32, value: vec4f) { dx[(row + c) >> 2u] = value; }
-fn row_du(r: u32) -> u32 { return p.du.offset + r * p.du.stride; }
+fn row_du(r: u32) -> u32 { return p.du.offset + (r) * p.du.stride; }
 fn part_du(r: u32, n: u32) -> u32 { return row_du(r) + n * (p.du.cols / 3u); }
 fn store4_du(row: u32, c: u32, value: vec4f) { du[(row + c) >> 2u] = value; }
-fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + r * p.dhPrev.stride; }
+fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + (r) * p.dhPrev.stride; }
 fn load4_dhPrev(row: u32, c: u32) -> vec4f { return dh_dhPrev[(row + c) >> 2u]; }
 fn store4_dhPrev(row: u32, c: u32, value: vec4f) { dh_dhPrev[(row + c) >> 2u] = value; }
 

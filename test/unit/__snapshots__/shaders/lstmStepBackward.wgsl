@@ -17,9 +17,9 @@ struct Params {
 @group(0) @binding(4) var<storage, read> gates: array<f32>;
 @group(0) @binding(5) var<storage, read_write> da: array<f32>;
 
-fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh[row + c], c < p.dh.cols), select(0.0, dh[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh[row + c + 3u], c + 3u < p.dh.cols));
+  return vec4f(select(0.0, dh[row + (c)], c < p.dh.cols), select(0.0, dh[row + (c + 1u)], c + 1u < p.dh.cols), select(0.0, dh[row + (c + 2u)], c + 2u < p.dh.cols), select(0.0, dh[row + (c + 3u)], c + 3u < p.dh.cols));
 }
 fn store4_dh(row: u32, c: u32, value: vec4f) {
   if (c < p.dh.cols) { dh[row + c] = value[0]; }
@@ -31,9 +31,9 @@ fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_dc(r: u32) -> u32 { return p.dc.offset + r * p.dc.stride; }
+fn row_dc(r: u32) -> u32 { return p.dc.offset + (r) * p.dc.stride; }
 fn load4_dc(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dc_dcPrev[row + c], c < p.dc.cols), select(0.0, dc_dcPrev[row + c + 1u], c + 1u < p.dc.cols), select(0.0, dc_dcPrev[row + c + 2u], c + 2u < p.dc.cols), select(0.0, dc_dcPrev[row + c + 3u], c + 3u < p.dc.cols));
+  return vec4f(select(0.0, dc_dcPrev[row + (c)], c < p.dc.cols), select(0.0, dc_dcPrev[row + (c + 1u)], c + 1u < p.dc.cols), select(0.0, dc_dcPrev[row + (c + 2u)], c + 2u < p.dc.cols), select(0.0, dc_dcPrev[row + (c + 3u)], c + 3u < p.dc.cols));
 }
 fn store4_dc(row: u32, c: u32, value: vec4f) {
   if (c < p.dc.cols) { dc_dcPrev[row + c] = value[0]; }
@@ -41,22 +41,22 @@ fn store4_dc(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.dc.cols) { dc_dcPrev[row + c + 2u] = value[2]; }
   if (c + 3u < p.dc.cols) { dc_dcPrev[row + c + 3u] = value[3]; }
 }
-fn row_c(r: u32) -> u32 { return p.c.offset + r * p.c.stride; }
+fn row_c(r: u32) -> u32 { return p.c.offset + (r) * p.c.stride; }
 fn load4_c(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, c_cPrev[row + c], c < p.c.cols), select(0.0, c_cPrev[row + c + 1u], c + 1u < p.c.cols), select(0.0, c_cPrev[row + c + 2u], c + 2u < p.c.cols), select(0.0, c_cPrev[row + c + 3u], c + 3u < p.c.cols));
+  return vec4f(select(0.0, c_cPrev[row + (c)], c < p.c.cols), select(0.0, c_cPrev[row + (c + 1u)], c + 1u < p.c.cols), select(0.0, c_cPrev[row + (c + 2u)], c + 2u < p.c.cols), select(0.0, c_cPrev[row + (c + 3u)], c + 3u < p.c.cols));
 }
-fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + r * p.cPrev.stride; }
+fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + (r) * p.cPrev.stride; }
 fn load4_cPrev(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, c_cPrev[row + c], c < p.cPrev.cols), select(0.0, c_cPrev[row + c + 1u], c + 1u < p.cPrev.cols), select(0.0, c_cPrev[row + c + 2u], c + 2u < p.cPrev.cols), select(0.0, c_cPrev[row + c + 3u], c + 3u < p.cPrev.cols));
+  return vec4f(select(0.0, c_cPrev[row + (c)], c < p.cPrev.cols), select(0.0, c_cPrev[row + (c + 1u)], c + 1u < p.cPrev.cols), select(0.0, c_cPrev[row + (c + 2u)], c + 2u < p.cPrev.cols), select(0.0, c_cPrev[row + (c + 3u)], c + 3u < p.cPrev.cols));
 }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
+fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
 fn load4_gates(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, gates[row + c], c < (p.gates.cols / 4u)), select(0.0, gates[row + c + 1u], c + 1u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 2u], c + 2u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 3u], c + 3u < (p.gates.cols / 4u)));
+  return vec4f(select(0.0, gates[row + (c)], c < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 1u)], c + 1u < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 2u)], c + 2u < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 3u)], c + 3u < (p.gates.cols / 4u)));
 }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
 fn part_da(r: u32, n: u32) -> u32 { return row_da(r) + n * (p.da.cols / 4u); }
 fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c < (p.da.cols / 4u)) { da[row + c] = value[0]; }
@@ -67,9 +67,9 @@ fn store4_da(row: u32, c: u32, value: vec4f) {
 fn row_dhPrev(r: u32) -> u32 { return 0u; }
 fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
-fn row_dcPrev(r: u32) -> u32 { return p.dcPrev.offset + r * p.dcPrev.stride; }
+fn row_dcPrev(r: u32) -> u32 { return p.dcPrev.offset + (r) * p.dcPrev.stride; }
 fn load4_dcPrev(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dc_dcPrev[row + c], c < p.dcPrev.cols), select(0.0, dc_dcPrev[row + c + 1u], c + 1u < p.dcPrev.cols), select(0.0, dc_dcPrev[row + c + 2u], c + 2u < p.dcPrev.cols), select(0.0, dc_dcPrev[row + c + 3u], c + 3u < p.dcPrev.cols));
+  return vec4f(select(0.0, dc_dcPrev[row + (c)], c < p.dcPrev.cols), select(0.0, dc_dcPrev[row + (c + 1u)], c + 1u < p.dcPrev.cols), select(0.0, dc_dcPrev[row + (c + 2u)], c + 2u < p.dcPrev.cols), select(0.0, dc_dcPrev[row + (c + 3u)], c + 3u < p.dcPrev.cols));
 }
 fn store4_dcPrev(row: u32, c: u32, value: vec4f) {
   if (c < p.dcPrev.cols) { dc_dcPrev[row + c] = value[0]; }
@@ -134,32 +134,32 @@ struct Params {
 @group(0) @binding(6) var<storage, read> gates: array<vec4f>;
 @group(0) @binding(7) var<storage, read> valid: array<f32>;
 
-fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f { return dh_dhPrev[(row + c) >> 2u]; }
 fn store4_dh(row: u32, c: u32, value: vec4f) { dh_dhPrev[(row + c) >> 2u] += value; }
-fn row_pull(r: u32) -> u32 { return p.pull.offset + r * p.pull.stride; }
+fn row_pull(r: u32) -> u32 { return p.pull.offset + (r) * p.pull.stride; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return pull_da[(row + c) >> 2u]; }
-fn row_pullW(r: u32) -> u32 { return p.pullW.offset + r * p.pullW.stride; }
+fn row_pullW(r: u32) -> u32 { return p.pullW.offset + (r) * p.pullW.stride; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return pullW[(row + c) >> 2u]; }
-fn row_dc(r: u32) -> u32 { return p.dc.offset + r * p.dc.stride; }
+fn row_dc(r: u32) -> u32 { return p.dc.offset + (r) * p.dc.stride; }
 fn load4_dc(row: u32, c: u32) -> vec4f { return dc_dcPrev[(row + c) >> 2u]; }
 fn store4_dc(row: u32, c: u32, value: vec4f) { dc_dcPrev[(row + c) >> 2u] += value; }
-fn row_c(r: u32) -> u32 { return p.c.offset + r * p.c.stride; }
+fn row_c(r: u32) -> u32 { return p.c.offset + (r) * p.c.stride; }
 fn load4_c(row: u32, c: u32) -> vec4f { return c_cPrev[(row + c) >> 2u]; }
-fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + r * p.cPrev.stride; }
+fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + (r) * p.cPrev.stride; }
 fn load4_cPrev(row: u32, c: u32) -> vec4f { return c_cPrev[(row + c) >> 2u]; }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
+fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
 fn load4_gates(row: u32, c: u32) -> vec4f { return gates[(row + c) >> 2u]; }
-fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
+fn row_valid(r: u32) -> u32 { return p.valid.offset + (r) * p.valid.stride; }
 fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
-fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
 fn part_da(r: u32, n: u32) -> u32 { return row_da(r) + n * (p.da.cols / 4u); }
 fn store4_da(row: u32, c: u32, value: vec4f) { pull_da[(row + c) >> 2u] = value; }
-fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + r * p.dhPrev.stride; }
+fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + (r) * p.dhPrev.stride; }
 fn load4_dhPrev(row: u32, c: u32) -> vec4f { return dh_dhPrev[(row + c) >> 2u]; }
 fn store4_dhPrev(row: u32, c: u32, value: vec4f) { dh_dhPrev[(row + c) >> 2u] += value; }
-fn row_dcPrev(r: u32) -> u32 { return p.dcPrev.offset + r * p.dcPrev.stride; }
+fn row_dcPrev(r: u32) -> u32 { return p.dcPrev.offset + (r) * p.dcPrev.stride; }
 fn load4_dcPrev(row: u32, c: u32) -> vec4f { return dc_dcPrev[(row + c) >> 2u]; }
 fn store4_dcPrev(row: u32, c: u32, value: vec4f) { dc_dcPrev[(row + c) >> 2u] += value; }
 
@@ -183,19 +183,45 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let a1 = row_pull(min(r0 + 1u, M - 1u));
   let a2 = row_pull(min(r0 + 2u, M - 1u));
   let a3 = row_pull(min(r0 + 3u, M - 1u));
+  let b0 = row_pullW(0u);
+  let strideB = p.pullW.stride;
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_pull(a0, k);
-    let x1 = load4_pull(a1, k);
-    let x2 = load4_pull(a2, k);
-    let x3 = load4_pull(a3, k);
-    let y0_0 = load4_pullW(row_pullW(min(k + 0u, K - 1u)), c0);
-    let y1_0 = load4_pullW(row_pullW(min(k + 1u, K - 1u)), c0);
-    let y2_0 = load4_pullW(row_pullW(min(k + 2u, K - 1u)), c0);
-    let y3_0 = load4_pullW(row_pullW(min(k + 3u, K - 1u)), c0);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-    s1_0 = s1_0 + x1.x * y0_0 + x1.y * y1_0 + x1.z * y2_0 + x1.w * y3_0;
-    s2_0 = s2_0 + x2.x * y0_0 + x2.y * y1_0 + x2.z * y2_0 + x2.w * y3_0;
-    s3_0 = s3_0 + x3.x * y0_0 + x3.y * y1_0 + x3.z * y2_0 + x3.w * y3_0;
+    let f0 = load4_pull(a0, k);
+    let f1 = load4_pull(a1, k);
+    let f2 = load4_pull(a2, k);
+    let f3 = load4_pull(a3, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
+    let v1 = f1;
+    let x1_0 = v1.x;
+    let x1_1 = v1.y;
+    let x1_2 = v1.z;
+    let x1_3 = v1.w;
+    let v2 = f2;
+    let x2_0 = v2.x;
+    let x2_1 = v2.y;
+    let x2_2 = v2.z;
+    let x2_3 = v2.w;
+    let v3 = f3;
+    let x3_0 = v3.x;
+    let x3_1 = v3.y;
+    let x3_2 = v3.z;
+    let x3_3 = v3.w;
+    let b_0 = b0 + min(k + 0u, K - 1u) * strideB;
+    let y0_0 = load4_pullW(b_0, c0);
+    let b_1 = b0 + min(k + 1u, K - 1u) * strideB;
+    let y1_0 = load4_pullW(b_1, c0);
+    let b_2 = b0 + min(k + 2u, K - 1u) * strideB;
+    let y2_0 = load4_pullW(b_2, c0);
+    let b_3 = b0 + min(k + 3u, K - 1u) * strideB;
+    let y3_0 = load4_pullW(b_3, c0);
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s1_0 = s1_0 + x1_0 * y0_0 + x1_1 * y1_0 + x1_2 * y2_0 + x1_3 * y3_0;
+    s2_0 = s2_0 + x2_0 * y0_0 + x2_1 * y1_0 + x2_2 * y2_0 + x2_3 * y3_0;
+    s3_0 = s3_0 + x3_0 * y0_0 + x3_1 * y1_0 + x3_2 * y2_0 + x3_3 * y3_0;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let over = load_valid(r, 0u) == 0.0;
@@ -291,9 +317,9 @@ struct Params {
 @group(0) @binding(5) var<storage, read> gates: array<f32>;
 @group(0) @binding(6) var<storage, read_write> da: array<f32>;
 
-fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh[row + c], c < p.dh.cols), select(0.0, dh[row + c + 1u], c + 1u < p.dh.cols), select(0.0, dh[row + c + 2u], c + 2u < p.dh.cols), select(0.0, dh[row + c + 3u], c + 3u < p.dh.cols));
+  return vec4f(select(0.0, dh[row + (c)], c < p.dh.cols), select(0.0, dh[row + (c + 1u)], c + 1u < p.dh.cols), select(0.0, dh[row + (c + 2u)], c + 2u < p.dh.cols), select(0.0, dh[row + (c + 3u)], c + 3u < p.dh.cols));
 }
 fn store4_dh(row: u32, c: u32, value: vec4f) {
   if (c < p.dh.cols) { dh[row + c] += value[0]; }
@@ -305,9 +331,9 @@ fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_dc(r: u32) -> u32 { return p.dc.offset + r * p.dc.stride; }
+fn row_dc(r: u32) -> u32 { return p.dc.offset + (r) * p.dc.stride; }
 fn load4_dc(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dc_dcPrev[row + c], c < p.dc.cols), select(0.0, dc_dcPrev[row + c + 1u], c + 1u < p.dc.cols), select(0.0, dc_dcPrev[row + c + 2u], c + 2u < p.dc.cols), select(0.0, dc_dcPrev[row + c + 3u], c + 3u < p.dc.cols));
+  return vec4f(select(0.0, dc_dcPrev[row + (c)], c < p.dc.cols), select(0.0, dc_dcPrev[row + (c + 1u)], c + 1u < p.dc.cols), select(0.0, dc_dcPrev[row + (c + 2u)], c + 2u < p.dc.cols), select(0.0, dc_dcPrev[row + (c + 3u)], c + 3u < p.dc.cols));
 }
 fn store4_dc(row: u32, c: u32, value: vec4f) {
   if (c < p.dc.cols) { dc_dcPrev[row + c] += value[0]; }
@@ -315,22 +341,22 @@ fn store4_dc(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.dc.cols) { dc_dcPrev[row + c + 2u] += value[2]; }
   if (c + 3u < p.dc.cols) { dc_dcPrev[row + c + 3u] += value[3]; }
 }
-fn row_c(r: u32) -> u32 { return p.c.offset + r * p.c.stride; }
+fn row_c(r: u32) -> u32 { return p.c.offset + (r) * p.c.stride; }
 fn load4_c(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, c_[row + c], c < p.c.cols), select(0.0, c_[row + c + 1u], c + 1u < p.c.cols), select(0.0, c_[row + c + 2u], c + 2u < p.c.cols), select(0.0, c_[row + c + 3u], c + 3u < p.c.cols));
+  return vec4f(select(0.0, c_[row + (c)], c < p.c.cols), select(0.0, c_[row + (c + 1u)], c + 1u < p.c.cols), select(0.0, c_[row + (c + 2u)], c + 2u < p.c.cols), select(0.0, c_[row + (c + 3u)], c + 3u < p.c.cols));
 }
-fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + r * p.cPrev.stride; }
+fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + (r) * p.cPrev.stride; }
 fn load4_cPrev(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, cPrev[row + c], c < p.cPrev.cols), select(0.0, cPrev[row + c + 1u], c + 1u < p.cPrev.cols), select(0.0, cPrev[row + c + 2u], c + 2u < p.cPrev.cols), select(0.0, cPrev[row + c + 3u], c + 3u < p.cPrev.cols));
+  return vec4f(select(0.0, cPrev[row + (c)], c < p.cPrev.cols), select(0.0, cPrev[row + (c + 1u)], c + 1u < p.cPrev.cols), select(0.0, cPrev[row + (c + 2u)], c + 2u < p.cPrev.cols), select(0.0, cPrev[row + (c + 3u)], c + 3u < p.cPrev.cols));
 }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
+fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
 fn load4_gates(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, gates[row + c], c < (p.gates.cols / 4u)), select(0.0, gates[row + c + 1u], c + 1u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 2u], c + 2u < (p.gates.cols / 4u)), select(0.0, gates[row + c + 3u], c + 3u < (p.gates.cols / 4u)));
+  return vec4f(select(0.0, gates[row + (c)], c < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 1u)], c + 1u < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 2u)], c + 2u < (p.gates.cols / 4u)), select(0.0, gates[row + (c + 3u)], c + 3u < (p.gates.cols / 4u)));
 }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
 fn part_da(r: u32, n: u32) -> u32 { return row_da(r) + n * (p.da.cols / 4u); }
 fn store4_da(row: u32, c: u32, value: vec4f) {
   if (c < (p.da.cols / 4u)) { da[row + c] = value[0]; }
@@ -341,9 +367,9 @@ fn store4_da(row: u32, c: u32, value: vec4f) {
 fn row_dhPrev(r: u32) -> u32 { return 0u; }
 fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
-fn row_dcPrev(r: u32) -> u32 { return p.dcPrev.offset + r * p.dcPrev.stride; }
+fn row_dcPrev(r: u32) -> u32 { return p.dcPrev.offset + (r) * p.dcPrev.stride; }
 fn load4_dcPrev(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dc_dcPrev[row + c], c < p.dcPrev.cols), select(0.0, dc_dcPrev[row + c + 1u], c + 1u < p.dcPrev.cols), select(0.0, dc_dcPrev[row + c + 2u], c + 2u < p.dcPrev.cols), select(0.0, dc_dcPrev[row + c + 3u], c + 3u < p.dcPrev.cols));
+  return vec4f(select(0.0, dc_dcPrev[row + (c)], c < p.dcPrev.cols), select(0.0, dc_dcPrev[row + (c + 1u)], c + 1u < p.dcPrev.cols), select(0.0, dc_dcPrev[row + (c + 2u)], c + 2u < p.dcPrev.cols), select(0.0, dc_dcPrev[row + (c + 3u)], c + 3u < p.dcPrev.cols));
 }
 fn store4_dcPrev(row: u32, c: u32, value: vec4f) {
   if (c < p.dcPrev.cols) { dc_dcPrev[row + c] += value[0]; }
@@ -402,32 +428,32 @@ struct Params {
 @group(0) @binding(4) var<storage, read> gates: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> da: array<vec4f>;
 
-fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f { return dh[(row + c) >> 2u]; }
 fn store4_dh(row: u32, c: u32, value: vec4f) { dh[(row + c) >> 2u] = value; }
 fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_dc(r: u32) -> u32 { return p.dc.offset + r * p.dc.stride; }
+fn row_dc(r: u32) -> u32 { return p.dc.offset + (r) * p.dc.stride; }
 fn load4_dc(row: u32, c: u32) -> vec4f { return dc_dcPrev[(row + c) >> 2u]; }
 fn store4_dc(row: u32, c: u32, value: vec4f) { dc_dcPrev[(row + c) >> 2u] = value; }
-fn row_c(r: u32) -> u32 { return p.c.offset + r * p.c.stride; }
+fn row_c(r: u32) -> u32 { return p.c.offset + (r) * p.c.stride; }
 fn load4_c(row: u32, c: u32) -> vec4f { return c_cPrev[(row + c) >> 2u]; }
-fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + r * p.cPrev.stride; }
+fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + (r) * p.cPrev.stride; }
 fn load4_cPrev(row: u32, c: u32) -> vec4f { return c_cPrev[(row + c) >> 2u]; }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
+fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
 fn load4_gates(row: u32, c: u32) -> vec4f { return gates[(row + c) >> 2u]; }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
 fn part_da(r: u32, n: u32) -> u32 { return row_da(r) + n * (p.da.cols / 4u); }
 fn store4_da(row: u32, c: u32, value: vec4f) { da[(row + c) >> 2u] = value; }
 fn row_dhPrev(r: u32) -> u32 { return 0u; }
 fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
-fn row_dcPrev(r: u32) -> u32 { return p.dcPrev.offset + r * p.dcPrev.stride; }
+fn row_dcPrev(r: u32) -> u32 { return p.dcPrev.offset + (r) * p.dcPrev.stride; }
 fn load4_dcPrev(row: u32, c: u32) -> vec4f { return dc_dcPrev[(row + c) >> 2u]; }
 fn store4_dcPrev(row: u32, c: u32, value: vec4f) { dc_dcPrev[(row + c) >> 2u] = value; }
 
@@ -535,32 +561,32 @@ struct Params {
 @group(0) @binding(4) var<storage, read> gates: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> da: array<vec4f>;
 
-fn row_dh(r: u32) -> u32 { return p.dh.offset + r * p.dh.stride; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
 fn load4_dh(row: u32, c: u32) -> vec4f { return dh[(row + c) >> 2u]; }
 fn store4_dh(row: u32, c: u32, value: vec4f) { dh[(row + c) >> 2u] = value; }
 fn row_pull(r: u32) -> u32 { return 0u; }
 fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_pullW(r: u32) -> u32 { return 0u; }
 fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_dc(r: u32) -> u32 { return p.dc.offset + r * p.dc.stride; }
+fn row_dc(r: u32) -> u32 { return p.dc.offset + (r) * p.dc.stride; }
 fn load4_dc(row: u32, c: u32) -> vec4f { return dc_dcPrev[(row + c) >> 2u]; }
 fn store4_dc(row: u32, c: u32, value: vec4f) { dc_dcPrev[(row + c) >> 2u] = value; }
-fn row_c(r: u32) -> u32 { return p.c.offset + r * p.c.stride; }
+fn row_c(r: u32) -> u32 { return p.c.offset + (r) * p.c.stride; }
 fn load4_c(row: u32, c: u32) -> vec4f { return c_cPrev[(row + c) >> 2u]; }
-fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + r * p.cPrev.stride; }
+fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + (r) * p.cPrev.stride; }
 fn load4_cPrev(row: u32, c: u32) -> vec4f { return c_cPrev[(row + c) >> 2u]; }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + r * p.gates.stride; }
+fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
 fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
 fn load4_gates(row: u32, c: u32) -> vec4f { return gates[(row + c) >> 2u]; }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
 fn part_da(r: u32, n: u32) -> u32 { return row_da(r) + n * (p.da.cols / 4u); }
 fn store4_da(row: u32, c: u32, value: vec4f) { da[(row + c) >> 2u] = value; }
 fn row_dhPrev(r: u32) -> u32 { return 0u; }
 fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
-fn row_dcPrev(r: u32) -> u32 { return p.dcPrev.offset + r * p.dcPrev.stride; }
+fn row_dcPrev(r: u32) -> u32 { return p.dcPrev.offset + (r) * p.dcPrev.stride; }
 fn load4_dcPrev(row: u32, c: u32) -> vec4f { return dc_dcPrev[(row + c) >> 2u]; }
 fn store4_dcPrev(row: u32, c: u32, value: vec4f) { dc_dcPrev[(row + c) >> 2u] = value; }
 

@@ -11,11 +11,11 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 @group(0) @binding(3) var<storage, read_write> scale: array<f32>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load_a(r: u32, c: u32) -> f32 { return a[row_a(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
-fn row_scale(r: u32) -> u32 { return p.scale.offset + r * p.scale.stride; }
+fn row_scale(r: u32) -> u32 { return p.scale.offset + (r) * p.scale.stride; }
 fn store_scale(r: u32, c: u32, value: f32) { scale[row_scale(r) + c] = value; }
 
 @compute @workgroup_size(64)

@@ -15,26 +15,28 @@ struct Params {
 @group(0) @binding(4) var<storage, read> step: array<u32>;
 @group(0) @binding(5) var<storage, read_write> ring: array<f32>;
 
-fn row_loss(r: u32) -> u32 { return p.loss.offset + r * p.loss.stride; }
+fn row_loss(r: u32) -> u32 { return p.loss.offset + (r) * p.loss.stride; }
 fn load_loss(r: u32, c: u32) -> f32 { return loss[row_loss(r) + c]; }
-fn row_correct(r: u32) -> u32 { return p.correct.offset + r * p.correct.stride; }
+fn row_correct(r: u32) -> u32 { return p.correct.offset + (r) * p.correct.stride; }
 fn load_correct(r: u32, c: u32) -> f32 { return correct[row_correct(r) + c]; }
-fn row_norm(r: u32) -> u32 { return p.norm.offset + r * p.norm.stride; }
+fn row_norm(r: u32) -> u32 { return p.norm.offset + (r) * p.norm.stride; }
 fn load_norm(r: u32, c: u32) -> f32 { return norm[row_norm(r) + c]; }
-fn row_step(r: u32) -> u32 { return p.step.offset + r * p.step.stride; }
+fn row_step(r: u32) -> u32 { return p.step.offset + (r) * p.step.stride; }
 fn load_step(r: u32, c: u32) -> u32 { return step[row_step(r) + c]; }
-fn row_ring(r: u32) -> u32 { return p.ring.offset + r * p.ring.stride; }
+fn row_ring(r: u32) -> u32 { return p.ring.offset + (r) * p.ring.stride; }
 fn store_ring(r: u32, c: u32, value: f32) { ring[row_ring(r) + c] = value; }
 
 var<workgroup> partial: array<vec2f, 64>;
 fn reduce(lane: u32, v: vec2f) -> vec2f {
   partial[lane] = v;
-  for (var half = 32u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { partial[lane] += partial[lane + half]; }
+  workgroupBarrier();
+  if (lane < 8u) {
+    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
   }
   workgroupBarrier();
-  return partial[0];
+  var sum = partial[0];
+  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
+  return sum;
 }
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) lane: u32) {
@@ -67,26 +69,28 @@ struct Params {
 @group(0) @binding(3) var<storage, read> step: array<u32>;
 @group(0) @binding(4) var<storage, read_write> ring: array<f32>;
 
-fn row_loss(r: u32) -> u32 { return p.loss.offset + r * p.loss.stride; }
+fn row_loss(r: u32) -> u32 { return p.loss.offset + (r) * p.loss.stride; }
 fn load_loss(r: u32, c: u32) -> f32 { return loss[row_loss(r) + c]; }
-fn row_correct(r: u32) -> u32 { return p.correct.offset + r * p.correct.stride; }
+fn row_correct(r: u32) -> u32 { return p.correct.offset + (r) * p.correct.stride; }
 fn load_correct(r: u32, c: u32) -> f32 { return correct[row_correct(r) + c]; }
 fn row_norm(r: u32) -> u32 { return 0u; }
 fn load_norm(r: u32, c: u32) -> f32 { return f32(0); }
-fn row_step(r: u32) -> u32 { return p.step.offset + r * p.step.stride; }
+fn row_step(r: u32) -> u32 { return p.step.offset + (r) * p.step.stride; }
 fn load_step(r: u32, c: u32) -> u32 { return step[row_step(r) + c]; }
-fn row_ring(r: u32) -> u32 { return p.ring.offset + r * p.ring.stride; }
+fn row_ring(r: u32) -> u32 { return p.ring.offset + (r) * p.ring.stride; }
 fn store_ring(r: u32, c: u32, value: f32) { ring[row_ring(r) + c] = value; }
 
 var<workgroup> partial: array<vec2f, 64>;
 fn reduce(lane: u32, v: vec2f) -> vec2f {
   partial[lane] = v;
-  for (var half = 32u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { partial[lane] += partial[lane + half]; }
+  workgroupBarrier();
+  if (lane < 8u) {
+    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
   }
   workgroupBarrier();
-  return partial[0];
+  var sum = partial[0];
+  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
+  return sum;
 }
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) lane: u32) {
@@ -119,26 +123,28 @@ struct Params {
 @group(0) @binding(3) var<storage, read> step: array<u32>;
 @group(0) @binding(4) var<storage, read_write> ring: array<f32>;
 
-fn row_loss(r: u32) -> u32 { return p.loss.offset + r * p.loss.stride; }
+fn row_loss(r: u32) -> u32 { return p.loss.offset + (r) * p.loss.stride; }
 fn load_loss(r: u32, c: u32) -> f32 { return loss[row_loss(r) + c]; }
 fn row_correct(r: u32) -> u32 { return 0u; }
 fn load_correct(r: u32, c: u32) -> f32 { return f32(0); }
-fn row_norm(r: u32) -> u32 { return p.norm.offset + r * p.norm.stride; }
+fn row_norm(r: u32) -> u32 { return p.norm.offset + (r) * p.norm.stride; }
 fn load_norm(r: u32, c: u32) -> f32 { return norm[row_norm(r) + c]; }
-fn row_step(r: u32) -> u32 { return p.step.offset + r * p.step.stride; }
+fn row_step(r: u32) -> u32 { return p.step.offset + (r) * p.step.stride; }
 fn load_step(r: u32, c: u32) -> u32 { return step[row_step(r) + c]; }
-fn row_ring(r: u32) -> u32 { return p.ring.offset + r * p.ring.stride; }
+fn row_ring(r: u32) -> u32 { return p.ring.offset + (r) * p.ring.stride; }
 fn store_ring(r: u32, c: u32, value: f32) { ring[row_ring(r) + c] = value; }
 
 var<workgroup> partial: array<vec2f, 64>;
 fn reduce(lane: u32, v: vec2f) -> vec2f {
   partial[lane] = v;
-  for (var half = 32u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { partial[lane] += partial[lane + half]; }
+  workgroupBarrier();
+  if (lane < 8u) {
+    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
   }
   workgroupBarrier();
-  return partial[0];
+  var sum = partial[0];
+  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
+  return sum;
 }
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) lane: u32) {

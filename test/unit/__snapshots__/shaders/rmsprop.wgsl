@@ -15,9 +15,9 @@ struct Params {
 @group(0) @binding(4) var<storage, read> scale: array<f32>;
 @group(0) @binding(5) var<storage, read> hyper: array<f32>;
 
-fn row_parameter(r: u32) -> u32 { return p.parameter.offset + r * p.parameter.stride; }
+fn row_parameter(r: u32) -> u32 { return p.parameter.offset + (r) * p.parameter.stride; }
 fn load4_parameter(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, parameter[row + c], c < p.parameter.cols), select(0.0, parameter[row + c + 1u], c + 1u < p.parameter.cols), select(0.0, parameter[row + c + 2u], c + 2u < p.parameter.cols), select(0.0, parameter[row + c + 3u], c + 3u < p.parameter.cols));
+  return vec4f(select(0.0, parameter[row + (c)], c < p.parameter.cols), select(0.0, parameter[row + (c + 1u)], c + 1u < p.parameter.cols), select(0.0, parameter[row + (c + 2u)], c + 2u < p.parameter.cols), select(0.0, parameter[row + (c + 3u)], c + 3u < p.parameter.cols));
 }
 fn store4_parameter(row: u32, c: u32, value: vec4f) {
   if (c < p.parameter.cols) { parameter[row + c] = value[0]; }
@@ -25,13 +25,13 @@ fn store4_parameter(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.parameter.cols) { parameter[row + c + 2u] = value[2]; }
   if (c + 3u < p.parameter.cols) { parameter[row + c + 3u] = value[3]; }
 }
-fn row_gradient(r: u32) -> u32 { return p.gradient.offset + r * p.gradient.stride; }
+fn row_gradient(r: u32) -> u32 { return p.gradient.offset + (r) * p.gradient.stride; }
 fn load4_gradient(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, gradient[row + c], c < p.gradient.cols), select(0.0, gradient[row + c + 1u], c + 1u < p.gradient.cols), select(0.0, gradient[row + c + 2u], c + 2u < p.gradient.cols), select(0.0, gradient[row + c + 3u], c + 3u < p.gradient.cols));
+  return vec4f(select(0.0, gradient[row + (c)], c < p.gradient.cols), select(0.0, gradient[row + (c + 1u)], c + 1u < p.gradient.cols), select(0.0, gradient[row + (c + 2u)], c + 2u < p.gradient.cols), select(0.0, gradient[row + (c + 3u)], c + 3u < p.gradient.cols));
 }
-fn row_s(r: u32) -> u32 { return p.s.offset + r * p.s.stride; }
+fn row_s(r: u32) -> u32 { return p.s.offset + (r) * p.s.stride; }
 fn load4_s(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, s[row + c], c < p.s.cols), select(0.0, s[row + c + 1u], c + 1u < p.s.cols), select(0.0, s[row + c + 2u], c + 2u < p.s.cols), select(0.0, s[row + c + 3u], c + 3u < p.s.cols));
+  return vec4f(select(0.0, s[row + (c)], c < p.s.cols), select(0.0, s[row + (c + 1u)], c + 1u < p.s.cols), select(0.0, s[row + (c + 2u)], c + 2u < p.s.cols), select(0.0, s[row + (c + 3u)], c + 3u < p.s.cols));
 }
 fn store4_s(row: u32, c: u32, value: vec4f) {
   if (c < p.s.cols) { s[row + c] = value[0]; }
@@ -42,9 +42,9 @@ fn store4_s(row: u32, c: u32, value: vec4f) {
 fn row_v(r: u32) -> u32 { return 0u; }
 fn load4_v(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn store4_v(row: u32, c: u32, value: vec4f) {}
-fn row_scale(r: u32) -> u32 { return p.scale.offset + r * p.scale.stride; }
+fn row_scale(r: u32) -> u32 { return p.scale.offset + (r) * p.scale.stride; }
 fn load_scale(r: u32, c: u32) -> f32 { return scale[row_scale(r) + c]; }
-fn row_hyper(r: u32) -> u32 { return p.hyper.offset + r * p.hyper.stride; }
+fn row_hyper(r: u32) -> u32 { return p.hyper.offset + (r) * p.hyper.stride; }
 fn load_hyper(r: u32, c: u32) -> f32 { return hyper[row_hyper(r) + c]; }
 
 @compute @workgroup_size(64)
@@ -53,7 +53,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.parameter.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   let scale = load_scale(0u, 0u);
   if (scale < 0.0) { return; }
   let lr = load_hyper(0u, 0u);
@@ -92,20 +92,20 @@ struct Params {
 @group(0) @binding(5) var<storage, read> scale: array<f32>;
 @group(0) @binding(6) var<storage, read> hyper: array<f32>;
 
-fn row_parameter(r: u32) -> u32 { return p.parameter.offset + r * p.parameter.stride; }
+fn row_parameter(r: u32) -> u32 { return p.parameter.offset + (r) * p.parameter.stride; }
 fn load4_parameter(row: u32, c: u32) -> vec4f { return parameter[(row + c) >> 2u]; }
 fn store4_parameter(row: u32, c: u32, value: vec4f) { parameter[(row + c) >> 2u] = value; }
-fn row_gradient(r: u32) -> u32 { return p.gradient.offset + r * p.gradient.stride; }
+fn row_gradient(r: u32) -> u32 { return p.gradient.offset + (r) * p.gradient.stride; }
 fn load4_gradient(row: u32, c: u32) -> vec4f { return gradient[(row + c) >> 2u]; }
-fn row_s(r: u32) -> u32 { return p.s.offset + r * p.s.stride; }
+fn row_s(r: u32) -> u32 { return p.s.offset + (r) * p.s.stride; }
 fn load4_s(row: u32, c: u32) -> vec4f { return s[(row + c) >> 2u]; }
 fn store4_s(row: u32, c: u32, value: vec4f) { s[(row + c) >> 2u] = value; }
-fn row_v(r: u32) -> u32 { return p.v.offset + r * p.v.stride; }
+fn row_v(r: u32) -> u32 { return p.v.offset + (r) * p.v.stride; }
 fn load4_v(row: u32, c: u32) -> vec4f { return v[(row + c) >> 2u]; }
 fn store4_v(row: u32, c: u32, value: vec4f) { v[(row + c) >> 2u] = value; }
-fn row_scale(r: u32) -> u32 { return p.scale.offset + r * p.scale.stride; }
+fn row_scale(r: u32) -> u32 { return p.scale.offset + (r) * p.scale.stride; }
 fn load_scale(r: u32, c: u32) -> f32 { return scale[row_scale(r) + c]; }
-fn row_hyper(r: u32) -> u32 { return p.hyper.offset + r * p.hyper.stride; }
+fn row_hyper(r: u32) -> u32 { return p.hyper.offset + (r) * p.hyper.stride; }
 fn load_hyper(r: u32, c: u32) -> f32 { return hyper[row_hyper(r) + c]; }
 
 @compute @workgroup_size(64)
@@ -114,7 +114,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.parameter.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   let scale = load_scale(0u, 0u);
   if (scale < 0.0) { return; }
   let lr = load_hyper(0u, 0u);

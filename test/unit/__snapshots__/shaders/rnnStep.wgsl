@@ -1,4 +1,4 @@
-// === activation=tanh, without valid, sharing h_out, tile 1 1 8 1, vec4=false
+// === activation=tanh, without valid, sharing h_out, tile 1 1 8 1, vec4=false, z whole x whole
 // rnnStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -12,21 +12,21 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> h_out: array<f32>;
 @group(0) @binding(3) var<storage, read> w: array<f32>;
 
-fn row_z(r: u32) -> u32 { return p.z.offset + (r % p.z.rows) * p.z.stride; }
+fn row_z(r: u32) -> u32 { return p.z.offset + (r) * p.z.stride; }
 fn load4_z(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, z[row + (c) % p.z.cols], true), select(0.0, z[row + (c + 1u) % p.z.cols], true), select(0.0, z[row + (c + 2u) % p.z.cols], true), select(0.0, z[row + (c + 3u) % p.z.cols], true));
+  return vec4f(select(0.0, z[row + (c)], c < p.z.cols), select(0.0, z[row + (c + 1u)], c + 1u < p.z.cols), select(0.0, z[row + (c + 2u)], c + 2u < p.z.cols), select(0.0, z[row + (c + 3u)], c + 3u < p.z.cols));
 }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, h_out[row + c], c < p.h.cols), select(0.0, h_out[row + c + 1u], c + 1u < p.h.cols), select(0.0, h_out[row + c + 2u], c + 2u < p.h.cols), select(0.0, h_out[row + c + 3u], c + 3u < p.h.cols));
+  return vec4f(select(0.0, h_out[row + (c)], c < p.h.cols), select(0.0, h_out[row + (c + 1u)], c + 1u < p.h.cols), select(0.0, h_out[row + (c + 2u)], c + 2u < p.h.cols), select(0.0, h_out[row + (c + 3u)], c + 3u < p.h.cols));
 }
-fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
 fn load4_w(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, w[row + c], c < p.w.cols), select(0.0, w[row + c + 1u], c + 1u < p.w.cols), select(0.0, w[row + c + 2u], c + 2u < p.w.cols), select(0.0, w[row + c + 3u], c + 3u < p.w.cols));
+  return vec4f(select(0.0, w[row + (c)], c < p.w.cols), select(0.0, w[row + (c + 1u)], c + 1u < p.w.cols), select(0.0, w[row + (c + 2u)], c + 2u < p.w.cols), select(0.0, w[row + (c + 3u)], c + 3u < p.w.cols));
 }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c < p.out.cols) { h_out[row + c] = value[0]; }
   if (c + 1u < p.out.cols) { h_out[row + c + 1u] = value[1]; }
@@ -51,7 +51,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let b0_2 = row_w(min(c0 + 2u, N - 1u));
   let b0_3 = row_w(min(c0 + 3u, N - 1u));
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_h(a0, k);
+    let f0 = load4_h(a0, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
     let t0_0 = load4_w(b0_0, k);
     let t0_1 = load4_w(b0_1, k);
     let t0_2 = load4_w(b0_2, k);
@@ -60,14 +65,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
     let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
     let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let next = activate(s0_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
 }
 
-// === activation=relu, sharing h_out, tile 4 1 8 4, vec4=true
+// === activation=relu, sharing h_out, tile 1 2 8 1, vec4=false, z one x whole
 // rnnStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -78,105 +83,26 @@ struct Params {
   out: Matrix,
 }
 @group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> z: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> h_out: array<vec4f>;
-@group(0) @binding(3) var<storage, read> w: array<vec4f>;
-@group(0) @binding(4) var<storage, read> valid: array<f32>;
-
-fn row_z(r: u32) -> u32 { return p.z.offset + (r % p.z.rows) * p.z.stride; }
-fn load4_z(row: u32, c: u32) -> vec4f { return z[(row + c % p.z.cols) >> 2u]; }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
-fn load4_h(row: u32, c: u32) -> vec4f { return h_out[(row + c) >> 2u]; }
-fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
-fn load4_w(row: u32, c: u32) -> vec4f { return w[(row + c) >> 2u]; }
-fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
-fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
-fn store4_out(row: u32, c: u32, value: vec4f) { h_out[(row + c) >> 2u] = value; }
-
-fn activate(a: vec4f) -> vec4f { return max(a, vec4f(0.0)); }
-fn slope(y: vec4f) -> vec4f { return select(vec4f(0.0), vec4f(1.0), y > vec4f(0.0)); }
-@compute @workgroup_size(8, 4)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-  let M = p.out.rows;
-  let N = p.out.cols;
-  let r0 = (group.y * 4u + lane.y) * 4u;
-  let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
-  if (r0 >= M || c0 >= N) { return; }
-  var s0_0 = vec4f(0.0);
-  var s1_0 = vec4f(0.0);
-  var s2_0 = vec4f(0.0);
-  var s3_0 = vec4f(0.0);
-  let K = p.h.cols;
-  let a0 = row_h(min(r0 + 0u, M - 1u));
-  let a1 = row_h(min(r0 + 1u, M - 1u));
-  let a2 = row_h(min(r0 + 2u, M - 1u));
-  let a3 = row_h(min(r0 + 3u, M - 1u));
-  let b0_0 = row_w(min(c0 + 0u, N - 1u));
-  let b0_1 = row_w(min(c0 + 1u, N - 1u));
-  let b0_2 = row_w(min(c0 + 2u, N - 1u));
-  let b0_3 = row_w(min(c0 + 3u, N - 1u));
-  for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_h(a0, k);
-    let x1 = load4_h(a1, k);
-    let x2 = load4_h(a2, k);
-    let x3 = load4_h(a3, k);
-    let t0_0 = load4_w(b0_0, k);
-    let t0_1 = load4_w(b0_1, k);
-    let t0_2 = load4_w(b0_2, k);
-    let t0_3 = load4_w(b0_3, k);
-    let y0_0 = vec4f(t0_0.x, t0_1.x, t0_2.x, t0_3.x);
-    let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
-    let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
-    let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-    s1_0 = s1_0 + x1.x * y0_0 + x1.y * y1_0 + x1.z * y2_0 + x1.w * y3_0;
-    s2_0 = s2_0 + x2.x * y0_0 + x2.y * y1_0 + x2.z * y2_0 + x2.w * y3_0;
-    s3_0 = s3_0 + x3.x * y0_0 + x3.y * y1_0 + x3.z * y2_0 + x3.w * y3_0;
-  }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let next = activate(s0_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
-    let next = activate(s1_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
-    let next = activate(s2_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    let next = activate(s3_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
-}
-
-// === activation=sigmoid, without valid, sharing h_out, tile 1 2 8 1, vec4=false
-// rnnStep
-struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
-struct Params {
-  z: Matrix,
-  h: Matrix,
-  w: Matrix,
-  out: Matrix,
-}
-@group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> z: array<f32>;
 @group(0) @binding(2) var<storage, read_write> h_out: array<f32>;
 @group(0) @binding(3) var<storage, read> w: array<f32>;
+@group(0) @binding(4) var<storage, read> valid: array<f32>;
 
-fn row_z(r: u32) -> u32 { return p.z.offset + (r % p.z.rows) * p.z.stride; }
+fn row_z(r: u32) -> u32 { return p.z.offset; }
 fn load4_z(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, z[row + (c) % p.z.cols], true), select(0.0, z[row + (c + 1u) % p.z.cols], true), select(0.0, z[row + (c + 2u) % p.z.cols], true), select(0.0, z[row + (c + 3u) % p.z.cols], true));
+  return vec4f(select(0.0, z[row + (c)], c < p.z.cols), select(0.0, z[row + (c + 1u)], c + 1u < p.z.cols), select(0.0, z[row + (c + 2u)], c + 2u < p.z.cols), select(0.0, z[row + (c + 3u)], c + 3u < p.z.cols));
 }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, h_out[row + c], c < p.h.cols), select(0.0, h_out[row + c + 1u], c + 1u < p.h.cols), select(0.0, h_out[row + c + 2u], c + 2u < p.h.cols), select(0.0, h_out[row + c + 3u], c + 3u < p.h.cols));
+  return vec4f(select(0.0, h_out[row + (c)], c < p.h.cols), select(0.0, h_out[row + (c + 1u)], c + 1u < p.h.cols), select(0.0, h_out[row + (c + 2u)], c + 2u < p.h.cols), select(0.0, h_out[row + (c + 3u)], c + 3u < p.h.cols));
 }
-fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
 fn load4_w(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, w[row + c], c < p.w.cols), select(0.0, w[row + c + 1u], c + 1u < p.w.cols), select(0.0, w[row + c + 2u], c + 2u < p.w.cols), select(0.0, w[row + c + 3u], c + 3u < p.w.cols));
+  return vec4f(select(0.0, w[row + (c)], c < p.w.cols), select(0.0, w[row + (c + 1u)], c + 1u < p.w.cols), select(0.0, w[row + (c + 2u)], c + 2u < p.w.cols), select(0.0, w[row + (c + 3u)], c + 3u < p.w.cols));
 }
-fn row_valid(r: u32) -> u32 { return 0u; }
-fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_valid(r: u32) -> u32 { return p.valid.offset + (r) * p.valid.stride; }
+fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c < p.out.cols) { h_out[row + c] = value[0]; }
   if (c + 1u < p.out.cols) { h_out[row + c + 1u] = value[1]; }
@@ -184,8 +110,8 @@ fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.out.cols) { h_out[row + c + 3u] = value[3]; }
 }
 
-fn activate(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
-fn slope(y: vec4f) -> vec4f { return y * (1.0 - y); }
+fn activate(a: vec4f) -> vec4f { return max(a, vec4f(0.0)); }
+fn slope(y: vec4f) -> vec4f { return select(vec4f(0.0), vec4f(1.0), y > vec4f(0.0)); }
 @compute @workgroup_size(8, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.out.rows;
@@ -207,7 +133,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let b1_2 = row_w(min(c1 + 2u, N - 1u));
   let b1_3 = row_w(min(c1 + 3u, N - 1u));
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_h(a0, k);
+    let f0 = load4_h(a0, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
     let t0_0 = load4_w(b0_0, k);
     let t0_1 = load4_w(b0_1, k);
     let t0_2 = load4_w(b0_2, k);
@@ -224,8 +155,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_1 = vec4f(t1_0.y, t1_1.y, t1_2.y, t1_3.y);
     let y2_1 = vec4f(t1_0.z, t1_1.z, t1_2.z, t1_3.z);
     let y3_1 = vec4f(t1_0.w, t1_1.w, t1_2.w, t1_3.w);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s0_1 = s0_1 + x0_0 * y0_1 + x0_1 * y1_1 + x0_2 * y2_1 + x0_3 * y3_1;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let next = activate(s0_0 + load4_z(row_z(r), c));
@@ -235,7 +166,106 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
 }
 
-// === activation=identity, without valid, sharing h_out, tile 1 1 4 1, vec4=false
+// === activation=sigmoid, without valid, sharing h_out, tile 4 1 8 4, vec4=true, z whole x whole
+// rnnStep
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  z: Matrix,
+  h: Matrix,
+  w: Matrix,
+  out: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> z: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> h_out: array<vec4f>;
+@group(0) @binding(3) var<storage, read> w: array<vec4f>;
+
+fn row_z(r: u32) -> u32 { return p.z.offset + (r) * p.z.stride; }
+fn load4_z(row: u32, c: u32) -> vec4f { return z[(row + c) >> 2u]; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f { return h_out[(row + c) >> 2u]; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
+fn load4_w(row: u32, c: u32) -> vec4f { return w[(row + c) >> 2u]; }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
+fn store4_out(row: u32, c: u32, value: vec4f) { h_out[(row + c) >> 2u] = value; }
+
+fn activate(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
+fn slope(y: vec4f) -> vec4f { return y * (1.0 - y); }
+@compute @workgroup_size(8, 4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.out.rows;
+  let N = p.out.cols;
+  let r0 = (group.y * 4u + lane.y) * 4u;
+  let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+  var s0_0 = vec4f(0.0);
+  var s1_0 = vec4f(0.0);
+  var s2_0 = vec4f(0.0);
+  var s3_0 = vec4f(0.0);
+  let K = p.h.cols;
+  let a0 = row_h(min(r0 + 0u, M - 1u));
+  let a1 = row_h(min(r0 + 1u, M - 1u));
+  let a2 = row_h(min(r0 + 2u, M - 1u));
+  let a3 = row_h(min(r0 + 3u, M - 1u));
+  let b0_0 = row_w(min(c0 + 0u, N - 1u));
+  let b0_1 = row_w(min(c0 + 1u, N - 1u));
+  let b0_2 = row_w(min(c0 + 2u, N - 1u));
+  let b0_3 = row_w(min(c0 + 3u, N - 1u));
+  for (var k = 0u; k < K; k += 4u) {
+    let f0 = load4_h(a0, k);
+    let f1 = load4_h(a1, k);
+    let f2 = load4_h(a2, k);
+    let f3 = load4_h(a3, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
+    let v1 = f1;
+    let x1_0 = v1.x;
+    let x1_1 = v1.y;
+    let x1_2 = v1.z;
+    let x1_3 = v1.w;
+    let v2 = f2;
+    let x2_0 = v2.x;
+    let x2_1 = v2.y;
+    let x2_2 = v2.z;
+    let x2_3 = v2.w;
+    let v3 = f3;
+    let x3_0 = v3.x;
+    let x3_1 = v3.y;
+    let x3_2 = v3.z;
+    let x3_3 = v3.w;
+    let t0_0 = load4_w(b0_0, k);
+    let t0_1 = load4_w(b0_1, k);
+    let t0_2 = load4_w(b0_2, k);
+    let t0_3 = load4_w(b0_3, k);
+    let y0_0 = vec4f(t0_0.x, t0_1.x, t0_2.x, t0_3.x);
+    let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
+    let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
+    let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s1_0 = s1_0 + x1_0 * y0_0 + x1_1 * y1_0 + x1_2 * y2_0 + x1_3 * y3_0;
+    s2_0 = s2_0 + x2_0 * y0_0 + x2_1 * y1_0 + x2_2 * y2_0 + x2_3 * y3_0;
+    s3_0 = s3_0 + x3_0 * y0_0 + x3_1 * y1_0 + x3_2 * y2_0 + x3_3 * y3_0;
+  }
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    let next = activate(s0_0 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
+    let next = activate(s1_0 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
+    let next = activate(s2_0 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
+    let next = activate(s3_0 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+}
+
+// === activation=identity, without valid, sharing h_out, tile 1 1 4 1, vec4=false, z whole x whole
 // rnnStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -249,21 +279,21 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> h_out: array<f32>;
 @group(0) @binding(3) var<storage, read> w: array<f32>;
 
-fn row_z(r: u32) -> u32 { return p.z.offset + (r % p.z.rows) * p.z.stride; }
+fn row_z(r: u32) -> u32 { return p.z.offset + (r) * p.z.stride; }
 fn load4_z(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, z[row + (c) % p.z.cols], true), select(0.0, z[row + (c + 1u) % p.z.cols], true), select(0.0, z[row + (c + 2u) % p.z.cols], true), select(0.0, z[row + (c + 3u) % p.z.cols], true));
+  return vec4f(select(0.0, z[row + (c)], c < p.z.cols), select(0.0, z[row + (c + 1u)], c + 1u < p.z.cols), select(0.0, z[row + (c + 2u)], c + 2u < p.z.cols), select(0.0, z[row + (c + 3u)], c + 3u < p.z.cols));
 }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, h_out[row + c], c < p.h.cols), select(0.0, h_out[row + c + 1u], c + 1u < p.h.cols), select(0.0, h_out[row + c + 2u], c + 2u < p.h.cols), select(0.0, h_out[row + c + 3u], c + 3u < p.h.cols));
+  return vec4f(select(0.0, h_out[row + (c)], c < p.h.cols), select(0.0, h_out[row + (c + 1u)], c + 1u < p.h.cols), select(0.0, h_out[row + (c + 2u)], c + 2u < p.h.cols), select(0.0, h_out[row + (c + 3u)], c + 3u < p.h.cols));
 }
-fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
 fn load4_w(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, w[row + c], c < p.w.cols), select(0.0, w[row + c + 1u], c + 1u < p.w.cols), select(0.0, w[row + c + 2u], c + 2u < p.w.cols), select(0.0, w[row + c + 3u], c + 3u < p.w.cols));
+  return vec4f(select(0.0, w[row + (c)], c < p.w.cols), select(0.0, w[row + (c + 1u)], c + 1u < p.w.cols), select(0.0, w[row + (c + 2u)], c + 2u < p.w.cols), select(0.0, w[row + (c + 3u)], c + 3u < p.w.cols));
 }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c < p.out.cols) { h_out[row + c] = value[0]; }
   if (c + 1u < p.out.cols) { h_out[row + c + 1u] = value[1]; }
@@ -288,7 +318,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let b0_2 = row_w(min(c0 + 2u, N - 1u));
   let b0_3 = row_w(min(c0 + 3u, N - 1u));
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_h(a0, k);
+    let f0 = load4_h(a0, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
     let t0_0 = load4_w(b0_0, k);
     let t0_1 = load4_w(b0_1, k);
     let t0_2 = load4_w(b0_2, k);
@@ -297,14 +332,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
     let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
     let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let next = activate(s0_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
 }
 
-// === activation=tanh, without valid, sharing h_out, tile 8 2 8 1, vec4=true
+// === activation=tanh, without valid, sharing h_out, tile 8 2 8 1, vec4=true, z whole x whole
 // rnnStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -318,15 +353,15 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> h_out: array<vec4f>;
 @group(0) @binding(3) var<storage, read> w: array<vec4f>;
 
-fn row_z(r: u32) -> u32 { return p.z.offset + (r % p.z.rows) * p.z.stride; }
-fn load4_z(row: u32, c: u32) -> vec4f { return z[(row + c % p.z.cols) >> 2u]; }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_z(r: u32) -> u32 { return p.z.offset + (r) * p.z.stride; }
+fn load4_z(row: u32, c: u32) -> vec4f { return z[(row + c) >> 2u]; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f { return h_out[(row + c) >> 2u]; }
-fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
 fn load4_w(row: u32, c: u32) -> vec4f { return w[(row + c) >> 2u]; }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) { h_out[(row + c) >> 2u] = value; }
 
 fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
@@ -373,14 +408,54 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let b1_2 = row_w(min(c1 + 2u, N - 1u));
   let b1_3 = row_w(min(c1 + 3u, N - 1u));
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_h(a0, k);
-    let x1 = load4_h(a1, k);
-    let x2 = load4_h(a2, k);
-    let x3 = load4_h(a3, k);
-    let x4 = load4_h(a4, k);
-    let x5 = load4_h(a5, k);
-    let x6 = load4_h(a6, k);
-    let x7 = load4_h(a7, k);
+    let f0 = load4_h(a0, k);
+    let f1 = load4_h(a1, k);
+    let f2 = load4_h(a2, k);
+    let f3 = load4_h(a3, k);
+    let f4 = load4_h(a4, k);
+    let f5 = load4_h(a5, k);
+    let f6 = load4_h(a6, k);
+    let f7 = load4_h(a7, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
+    let v1 = f1;
+    let x1_0 = v1.x;
+    let x1_1 = v1.y;
+    let x1_2 = v1.z;
+    let x1_3 = v1.w;
+    let v2 = f2;
+    let x2_0 = v2.x;
+    let x2_1 = v2.y;
+    let x2_2 = v2.z;
+    let x2_3 = v2.w;
+    let v3 = f3;
+    let x3_0 = v3.x;
+    let x3_1 = v3.y;
+    let x3_2 = v3.z;
+    let x3_3 = v3.w;
+    let v4 = f4;
+    let x4_0 = v4.x;
+    let x4_1 = v4.y;
+    let x4_2 = v4.z;
+    let x4_3 = v4.w;
+    let v5 = f5;
+    let x5_0 = v5.x;
+    let x5_1 = v5.y;
+    let x5_2 = v5.z;
+    let x5_3 = v5.w;
+    let v6 = f6;
+    let x6_0 = v6.x;
+    let x6_1 = v6.y;
+    let x6_2 = v6.z;
+    let x6_3 = v6.w;
+    let v7 = f7;
+    let x7_0 = v7.x;
+    let x7_1 = v7.y;
+    let x7_2 = v7.z;
+    let x7_3 = v7.w;
     let t0_0 = load4_w(b0_0, k);
     let t0_1 = load4_w(b0_1, k);
     let t0_2 = load4_w(b0_2, k);
@@ -397,74 +472,74 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_1 = vec4f(t1_0.y, t1_1.y, t1_2.y, t1_3.y);
     let y2_1 = vec4f(t1_0.z, t1_1.z, t1_2.z, t1_3.z);
     let y3_1 = vec4f(t1_0.w, t1_1.w, t1_2.w, t1_3.w);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
-    s0_1 = s0_1 + x0.x * y0_1 + x0.y * y1_1 + x0.z * y2_1 + x0.w * y3_1;
-    s1_0 = s1_0 + x1.x * y0_0 + x1.y * y1_0 + x1.z * y2_0 + x1.w * y3_0;
-    s1_1 = s1_1 + x1.x * y0_1 + x1.y * y1_1 + x1.z * y2_1 + x1.w * y3_1;
-    s2_0 = s2_0 + x2.x * y0_0 + x2.y * y1_0 + x2.z * y2_0 + x2.w * y3_0;
-    s2_1 = s2_1 + x2.x * y0_1 + x2.y * y1_1 + x2.z * y2_1 + x2.w * y3_1;
-    s3_0 = s3_0 + x3.x * y0_0 + x3.y * y1_0 + x3.z * y2_0 + x3.w * y3_0;
-    s3_1 = s3_1 + x3.x * y0_1 + x3.y * y1_1 + x3.z * y2_1 + x3.w * y3_1;
-    s4_0 = s4_0 + x4.x * y0_0 + x4.y * y1_0 + x4.z * y2_0 + x4.w * y3_0;
-    s4_1 = s4_1 + x4.x * y0_1 + x4.y * y1_1 + x4.z * y2_1 + x4.w * y3_1;
-    s5_0 = s5_0 + x5.x * y0_0 + x5.y * y1_0 + x5.z * y2_0 + x5.w * y3_0;
-    s5_1 = s5_1 + x5.x * y0_1 + x5.y * y1_1 + x5.z * y2_1 + x5.w * y3_1;
-    s6_0 = s6_0 + x6.x * y0_0 + x6.y * y1_0 + x6.z * y2_0 + x6.w * y3_0;
-    s6_1 = s6_1 + x6.x * y0_1 + x6.y * y1_1 + x6.z * y2_1 + x6.w * y3_1;
-    s7_0 = s7_0 + x7.x * y0_0 + x7.y * y1_0 + x7.z * y2_0 + x7.w * y3_0;
-    s7_1 = s7_1 + x7.x * y0_1 + x7.y * y1_1 + x7.z * y2_1 + x7.w * y3_1;
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s0_1 = s0_1 + x0_0 * y0_1 + x0_1 * y1_1 + x0_2 * y2_1 + x0_3 * y3_1;
+    s1_0 = s1_0 + x1_0 * y0_0 + x1_1 * y1_0 + x1_2 * y2_0 + x1_3 * y3_0;
+    s1_1 = s1_1 + x1_0 * y0_1 + x1_1 * y1_1 + x1_2 * y2_1 + x1_3 * y3_1;
+    s2_0 = s2_0 + x2_0 * y0_0 + x2_1 * y1_0 + x2_2 * y2_0 + x2_3 * y3_0;
+    s2_1 = s2_1 + x2_0 * y0_1 + x2_1 * y1_1 + x2_2 * y2_1 + x2_3 * y3_1;
+    s3_0 = s3_0 + x3_0 * y0_0 + x3_1 * y1_0 + x3_2 * y2_0 + x3_3 * y3_0;
+    s3_1 = s3_1 + x3_0 * y0_1 + x3_1 * y1_1 + x3_2 * y2_1 + x3_3 * y3_1;
+    s4_0 = s4_0 + x4_0 * y0_0 + x4_1 * y1_0 + x4_2 * y2_0 + x4_3 * y3_0;
+    s4_1 = s4_1 + x4_0 * y0_1 + x4_1 * y1_1 + x4_2 * y2_1 + x4_3 * y3_1;
+    s5_0 = s5_0 + x5_0 * y0_0 + x5_1 * y1_0 + x5_2 * y2_0 + x5_3 * y3_0;
+    s5_1 = s5_1 + x5_0 * y0_1 + x5_1 * y1_1 + x5_2 * y2_1 + x5_3 * y3_1;
+    s6_0 = s6_0 + x6_0 * y0_0 + x6_1 * y1_0 + x6_2 * y2_0 + x6_3 * y3_0;
+    s6_1 = s6_1 + x6_0 * y0_1 + x6_1 * y1_1 + x6_2 * y2_1 + x6_3 * y3_1;
+    s7_0 = s7_0 + x7_0 * y0_0 + x7_1 * y1_0 + x7_2 * y2_0 + x7_3 * y3_0;
+    s7_1 = s7_1 + x7_0 * y0_1 + x7_1 * y1_1 + x7_2 * y2_1 + x7_3 * y3_1;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let next = activate(s0_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
     let next = activate(s0_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
     let next = activate(s1_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1;
     let next = activate(s1_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
     let next = activate(s2_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1;
     let next = activate(s2_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
     let next = activate(s3_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1;
     let next = activate(s3_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 4u < M) { let r = r0 + 4u; let c = c0;
     let next = activate(s4_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 4u < M && c1 < N) { let r = r0 + 4u; let c = c1;
     let next = activate(s4_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 5u < M) { let r = r0 + 5u; let c = c0;
     let next = activate(s5_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 5u < M && c1 < N) { let r = r0 + 5u; let c = c1;
     let next = activate(s5_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 6u < M) { let r = r0 + 6u; let c = c0;
     let next = activate(s6_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 6u < M && c1 < N) { let r = r0 + 6u; let c = c1;
     let next = activate(s6_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 7u < M) { let r = r0 + 7u; let c = c0;
     let next = activate(s7_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
   if (r0 + 7u < M && c1 < N) { let r = r0 + 7u; let c = c1;
     let next = activate(s7_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
 }
 
-// === activation=tanh, without valid, sharing h_out, tile 1 1 4 2, vec4=true
+// === activation=tanh, without valid, sharing h_out, tile 1 1 4 2, vec4=true, z whole x whole
 // rnnStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -478,15 +553,15 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> h_out: array<vec4f>;
 @group(0) @binding(3) var<storage, read> w: array<vec4f>;
 
-fn row_z(r: u32) -> u32 { return p.z.offset + (r % p.z.rows) * p.z.stride; }
-fn load4_z(row: u32, c: u32) -> vec4f { return z[(row + c % p.z.cols) >> 2u]; }
-fn row_h(r: u32) -> u32 { return p.h.offset + r * p.h.stride; }
+fn row_z(r: u32) -> u32 { return p.z.offset + (r) * p.z.stride; }
+fn load4_z(row: u32, c: u32) -> vec4f { return z[(row + c) >> 2u]; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
 fn load4_h(row: u32, c: u32) -> vec4f { return h_out[(row + c) >> 2u]; }
-fn row_w(r: u32) -> u32 { return p.w.offset + r * p.w.stride; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
 fn load4_w(row: u32, c: u32) -> vec4f { return w[(row + c) >> 2u]; }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store4_out(row: u32, c: u32, value: vec4f) { h_out[(row + c) >> 2u] = value; }
 
 fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
@@ -506,7 +581,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let b0_2 = row_w(min(c0 + 2u, N - 1u));
   let b0_3 = row_w(min(c0 + 3u, N - 1u));
   for (var k = 0u; k < K; k += 4u) {
-    let x0 = load4_h(a0, k);
+    let f0 = load4_h(a0, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
     let t0_0 = load4_w(b0_0, k);
     let t0_1 = load4_w(b0_1, k);
     let t0_2 = load4_w(b0_2, k);
@@ -515,9 +595,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
     let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
     let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
-    s0_0 = s0_0 + x0.x * y0_0 + x0.y * y1_0 + x0.z * y2_0 + x0.w * y3_0;
+    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
   }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let next = activate(s0_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+    store4_out(row_out(r), c, next); }
 }

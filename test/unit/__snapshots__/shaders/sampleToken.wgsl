@@ -15,19 +15,19 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> token: array<i32>;
 @group(0) @binding(5) var<storage, read_write> history: array<i32>;
 
-fn row_o(r: u32) -> u32 { return p.o.offset + r * p.o.stride; }
+fn row_o(r: u32) -> u32 { return p.o.offset + (r) * p.o.stride; }
 fn load_o(r: u32, c: u32) -> f32 { return o[row_o(r) + c]; }
-fn row_temperature(r: u32) -> u32 { return p.temperature.offset + r * p.temperature.stride; }
+fn row_temperature(r: u32) -> u32 { return p.temperature.offset + (r) * p.temperature.stride; }
 fn load_temperature(r: u32, c: u32) -> f32 { return temperature[row_temperature(r) + c]; }
 fn row_topK(r: u32) -> u32 { return 0u; }
 fn load_topK(r: u32, c: u32) -> u32 { return u32(0); }
 fn row_topP(r: u32) -> u32 { return 0u; }
 fn load_topP(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_clock(r: u32) -> u32 { return p.clock.offset + r * p.clock.stride; }
+fn row_clock(r: u32) -> u32 { return p.clock.offset + (r) * p.clock.stride; }
 fn load_clock(r: u32, c: u32) -> u32 { return clock[row_clock(r) + c]; }
-fn row_token(r: u32) -> u32 { return p.token.offset + r * p.token.stride; }
+fn row_token(r: u32) -> u32 { return p.token.offset + (r) * p.token.stride; }
 fn store_token(r: u32, c: u32, value: i32) { token[row_token(r) + c] = value; }
-fn row_history(r: u32) -> u32 { return p.history.offset + r * p.history.stride; }
+fn row_history(r: u32) -> u32 { return p.history.offset + (r) * p.history.stride; }
 fn store_history(r: u32, c: u32, value: i32) { history[row_history(r) + c] = value; }
 
 fn rotate(x: u32, bits: u32) -> u32 { return (x << bits) | (x >> (32u - bits)); }
@@ -207,19 +207,19 @@ struct Params {
 @group(0) @binding(6) var<storage, read_write> token: array<i32>;
 @group(0) @binding(7) var<storage, read_write> history: array<i32>;
 
-fn row_o(r: u32) -> u32 { return p.o.offset + r * p.o.stride; }
+fn row_o(r: u32) -> u32 { return p.o.offset + (r) * p.o.stride; }
 fn load_o(r: u32, c: u32) -> f32 { return o[row_o(r) + c]; }
-fn row_temperature(r: u32) -> u32 { return p.temperature.offset + r * p.temperature.stride; }
+fn row_temperature(r: u32) -> u32 { return p.temperature.offset + (r) * p.temperature.stride; }
 fn load_temperature(r: u32, c: u32) -> f32 { return temperature[row_temperature(r) + c]; }
-fn row_topK(r: u32) -> u32 { return p.topK.offset + r * p.topK.stride; }
+fn row_topK(r: u32) -> u32 { return p.topK.offset + (r) * p.topK.stride; }
 fn load_topK(r: u32, c: u32) -> u32 { return topK[row_topK(r) + c]; }
-fn row_topP(r: u32) -> u32 { return p.topP.offset + r * p.topP.stride; }
+fn row_topP(r: u32) -> u32 { return p.topP.offset + (r) * p.topP.stride; }
 fn load_topP(r: u32, c: u32) -> f32 { return topP[row_topP(r) + c]; }
-fn row_clock(r: u32) -> u32 { return p.clock.offset + r * p.clock.stride; }
+fn row_clock(r: u32) -> u32 { return p.clock.offset + (r) * p.clock.stride; }
 fn load_clock(r: u32, c: u32) -> u32 { return clock[row_clock(r) + c]; }
-fn row_token(r: u32) -> u32 { return p.token.offset + r * p.token.stride; }
+fn row_token(r: u32) -> u32 { return p.token.offset + (r) * p.token.stride; }
 fn store_token(r: u32, c: u32, value: i32) { token[row_token(r) + c] = value; }
-fn row_history(r: u32) -> u32 { return p.history.offset + r * p.history.stride; }
+fn row_history(r: u32) -> u32 { return p.history.offset + (r) * p.history.stride; }
 fn store_history(r: u32, c: u32, value: i32) { history[row_history(r) + c] = value; }
 
 fn rotate(x: u32, bits: u32) -> u32 { return (x << bits) | (x >> (32u - bits)); }
@@ -397,19 +397,19 @@ struct Params {
 @group(0) @binding(5) var<storage, read_write> token: array<i32>;
 @group(0) @binding(6) var<storage, read_write> history: array<i32>;
 
-fn row_o(r: u32) -> u32 { return p.o.offset + r * p.o.stride; }
+fn row_o(r: u32) -> u32 { return p.o.offset + (r) * p.o.stride; }
 fn load_o(r: u32, c: u32) -> f32 { return o[row_o(r) + c]; }
-fn row_temperature(r: u32) -> u32 { return p.temperature.offset + r * p.temperature.stride; }
+fn row_temperature(r: u32) -> u32 { return p.temperature.offset + (r) * p.temperature.stride; }
 fn load_temperature(r: u32, c: u32) -> f32 { return temperature[row_temperature(r) + c]; }
-fn row_topK(r: u32) -> u32 { return p.topK.offset + r * p.topK.stride; }
+fn row_topK(r: u32) -> u32 { return p.topK.offset + (r) * p.topK.stride; }
 fn load_topK(r: u32, c: u32) -> u32 { return topK[row_topK(r) + c]; }
 fn row_topP(r: u32) -> u32 { return 0u; }
 fn load_topP(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_clock(r: u32) -> u32 { return p.clock.offset + r * p.clock.stride; }
+fn row_clock(r: u32) -> u32 { return p.clock.offset + (r) * p.clock.stride; }
 fn load_clock(r: u32, c: u32) -> u32 { return clock[row_clock(r) + c]; }
-fn row_token(r: u32) -> u32 { return p.token.offset + r * p.token.stride; }
+fn row_token(r: u32) -> u32 { return p.token.offset + (r) * p.token.stride; }
 fn store_token(r: u32, c: u32, value: i32) { token[row_token(r) + c] = value; }
-fn row_history(r: u32) -> u32 { return p.history.offset + r * p.history.stride; }
+fn row_history(r: u32) -> u32 { return p.history.offset + (r) * p.history.stride; }
 fn store_history(r: u32, c: u32, value: i32) { history[row_history(r) + c] = value; }
 
 fn rotate(x: u32, bits: u32) -> u32 { return (x << bits) | (x >> (32u - bits)); }
@@ -587,19 +587,19 @@ struct Params {
 @group(0) @binding(5) var<storage, read_write> token: array<i32>;
 @group(0) @binding(6) var<storage, read_write> history: array<i32>;
 
-fn row_o(r: u32) -> u32 { return p.o.offset + r * p.o.stride; }
+fn row_o(r: u32) -> u32 { return p.o.offset + (r) * p.o.stride; }
 fn load_o(r: u32, c: u32) -> f32 { return o[row_o(r) + c]; }
-fn row_temperature(r: u32) -> u32 { return p.temperature.offset + r * p.temperature.stride; }
+fn row_temperature(r: u32) -> u32 { return p.temperature.offset + (r) * p.temperature.stride; }
 fn load_temperature(r: u32, c: u32) -> f32 { return temperature[row_temperature(r) + c]; }
 fn row_topK(r: u32) -> u32 { return 0u; }
 fn load_topK(r: u32, c: u32) -> u32 { return u32(0); }
-fn row_topP(r: u32) -> u32 { return p.topP.offset + r * p.topP.stride; }
+fn row_topP(r: u32) -> u32 { return p.topP.offset + (r) * p.topP.stride; }
 fn load_topP(r: u32, c: u32) -> f32 { return topP[row_topP(r) + c]; }
-fn row_clock(r: u32) -> u32 { return p.clock.offset + r * p.clock.stride; }
+fn row_clock(r: u32) -> u32 { return p.clock.offset + (r) * p.clock.stride; }
 fn load_clock(r: u32, c: u32) -> u32 { return clock[row_clock(r) + c]; }
-fn row_token(r: u32) -> u32 { return p.token.offset + r * p.token.stride; }
+fn row_token(r: u32) -> u32 { return p.token.offset + (r) * p.token.stride; }
 fn store_token(r: u32, c: u32, value: i32) { token[row_token(r) + c] = value; }
-fn row_history(r: u32) -> u32 { return p.history.offset + r * p.history.stride; }
+fn row_history(r: u32) -> u32 { return p.history.offset + (r) * p.history.stride; }
 fn store_history(r: u32, c: u32, value: i32) { history[row_history(r) + c] = value; }
 
 fn rotate(x: u32, bits: u32) -> u32 { return (x << bits) | (x >> (32u - bits)); }

@@ -15,9 +15,9 @@ struct Params {
 @group(0) @binding(4) var<storage, read> scale: array<f32>;
 @group(0) @binding(5) var<storage, read> hyper: array<f32>;
 
-fn row_parameter(r: u32) -> u32 { return p.parameter.offset + r * p.parameter.stride; }
+fn row_parameter(r: u32) -> u32 { return p.parameter.offset + (r) * p.parameter.stride; }
 fn load4_parameter(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, parameter[row + c], c < p.parameter.cols), select(0.0, parameter[row + c + 1u], c + 1u < p.parameter.cols), select(0.0, parameter[row + c + 2u], c + 2u < p.parameter.cols), select(0.0, parameter[row + c + 3u], c + 3u < p.parameter.cols));
+  return vec4f(select(0.0, parameter[row + (c)], c < p.parameter.cols), select(0.0, parameter[row + (c + 1u)], c + 1u < p.parameter.cols), select(0.0, parameter[row + (c + 2u)], c + 2u < p.parameter.cols), select(0.0, parameter[row + (c + 3u)], c + 3u < p.parameter.cols));
 }
 fn store4_parameter(row: u32, c: u32, value: vec4f) {
   if (c < p.parameter.cols) { parameter[row + c] = value[0]; }
@@ -25,13 +25,13 @@ fn store4_parameter(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.parameter.cols) { parameter[row + c + 2u] = value[2]; }
   if (c + 3u < p.parameter.cols) { parameter[row + c + 3u] = value[3]; }
 }
-fn row_gradient(r: u32) -> u32 { return p.gradient.offset + r * p.gradient.stride; }
+fn row_gradient(r: u32) -> u32 { return p.gradient.offset + (r) * p.gradient.stride; }
 fn load4_gradient(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, gradient[row + c], c < p.gradient.cols), select(0.0, gradient[row + c + 1u], c + 1u < p.gradient.cols), select(0.0, gradient[row + c + 2u], c + 2u < p.gradient.cols), select(0.0, gradient[row + c + 3u], c + 3u < p.gradient.cols));
+  return vec4f(select(0.0, gradient[row + (c)], c < p.gradient.cols), select(0.0, gradient[row + (c + 1u)], c + 1u < p.gradient.cols), select(0.0, gradient[row + (c + 2u)], c + 2u < p.gradient.cols), select(0.0, gradient[row + (c + 3u)], c + 3u < p.gradient.cols));
 }
-fn row_velocity(r: u32) -> u32 { return p.velocity.offset + r * p.velocity.stride; }
+fn row_velocity(r: u32) -> u32 { return p.velocity.offset + (r) * p.velocity.stride; }
 fn load4_velocity(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, velocity[row + c], c < p.velocity.cols), select(0.0, velocity[row + c + 1u], c + 1u < p.velocity.cols), select(0.0, velocity[row + c + 2u], c + 2u < p.velocity.cols), select(0.0, velocity[row + c + 3u], c + 3u < p.velocity.cols));
+  return vec4f(select(0.0, velocity[row + (c)], c < p.velocity.cols), select(0.0, velocity[row + (c + 1u)], c + 1u < p.velocity.cols), select(0.0, velocity[row + (c + 2u)], c + 2u < p.velocity.cols), select(0.0, velocity[row + (c + 3u)], c + 3u < p.velocity.cols));
 }
 fn store4_velocity(row: u32, c: u32, value: vec4f) {
   if (c < p.velocity.cols) { velocity[row + c] = value[0]; }
@@ -39,9 +39,9 @@ fn store4_velocity(row: u32, c: u32, value: vec4f) {
   if (c + 2u < p.velocity.cols) { velocity[row + c + 2u] = value[2]; }
   if (c + 3u < p.velocity.cols) { velocity[row + c + 3u] = value[3]; }
 }
-fn row_scale(r: u32) -> u32 { return p.scale.offset + r * p.scale.stride; }
+fn row_scale(r: u32) -> u32 { return p.scale.offset + (r) * p.scale.stride; }
 fn load_scale(r: u32, c: u32) -> f32 { return scale[row_scale(r) + c]; }
-fn row_hyper(r: u32) -> u32 { return p.hyper.offset + r * p.hyper.stride; }
+fn row_hyper(r: u32) -> u32 { return p.hyper.offset + (r) * p.hyper.stride; }
 fn load_hyper(r: u32, c: u32) -> f32 { return hyper[row_hyper(r) + c]; }
 
 @compute @workgroup_size(64)
@@ -50,7 +50,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.parameter.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   let scale = load_scale(0u, 0u);
   if (scale < 0.0) { return; }
   let lr = load_hyper(0u, 0u);
@@ -84,17 +84,17 @@ struct Params {
 @group(0) @binding(4) var<storage, read> scale: array<f32>;
 @group(0) @binding(5) var<storage, read> hyper: array<f32>;
 
-fn row_parameter(r: u32) -> u32 { return p.parameter.offset + r * p.parameter.stride; }
+fn row_parameter(r: u32) -> u32 { return p.parameter.offset + (r) * p.parameter.stride; }
 fn load4_parameter(row: u32, c: u32) -> vec4f { return parameter[(row + c) >> 2u]; }
 fn store4_parameter(row: u32, c: u32, value: vec4f) { parameter[(row + c) >> 2u] = value; }
-fn row_gradient(r: u32) -> u32 { return p.gradient.offset + r * p.gradient.stride; }
+fn row_gradient(r: u32) -> u32 { return p.gradient.offset + (r) * p.gradient.stride; }
 fn load4_gradient(row: u32, c: u32) -> vec4f { return gradient[(row + c) >> 2u]; }
-fn row_velocity(r: u32) -> u32 { return p.velocity.offset + r * p.velocity.stride; }
+fn row_velocity(r: u32) -> u32 { return p.velocity.offset + (r) * p.velocity.stride; }
 fn load4_velocity(row: u32, c: u32) -> vec4f { return velocity[(row + c) >> 2u]; }
 fn store4_velocity(row: u32, c: u32, value: vec4f) { velocity[(row + c) >> 2u] = value; }
-fn row_scale(r: u32) -> u32 { return p.scale.offset + r * p.scale.stride; }
+fn row_scale(r: u32) -> u32 { return p.scale.offset + (r) * p.scale.stride; }
 fn load_scale(r: u32, c: u32) -> f32 { return scale[row_scale(r) + c]; }
-fn row_hyper(r: u32) -> u32 { return p.hyper.offset + r * p.hyper.stride; }
+fn row_hyper(r: u32) -> u32 { return p.hyper.offset + (r) * p.hyper.stride; }
 fn load_hyper(r: u32, c: u32) -> f32 { return hyper[row_hyper(r) + c]; }
 
 @compute @workgroup_size(64)
@@ -103,7 +103,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * 64u + id.x;
   if (i >= p.parameter.rows * vectors) { return; }
   let r = i / vectors;
-  let c = (i % vectors) * 4u;
+  let c = (i - r * vectors) * 4u;
   let scale = load_scale(0u, 0u);
   if (scale < 0.0) { return; }
   let lr = load_hyper(0u, 0u);

@@ -9,9 +9,9 @@ struct Params {
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load_a(r: u32, c: u32) -> f32 { return a[row_a(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
 @compute @workgroup_size(64)

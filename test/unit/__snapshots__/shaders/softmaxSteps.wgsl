@@ -10,11 +10,11 @@ struct Params {
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load_a(r: u32, c: u32) -> f32 { return a[row_a(r) + c]; }
 fn row_valid(r: u32) -> u32 { return 0u; }
 fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
 @compute @workgroup_size(64)
@@ -48,11 +48,11 @@ struct Params {
 @group(0) @binding(2) var<storage, read> valid: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load_a(r: u32, c: u32) -> f32 { return a[row_a(r) + c]; }
-fn row_valid(r: u32) -> u32 { return p.valid.offset + r * p.valid.stride; }
+fn row_valid(r: u32) -> u32 { return p.valid.offset + (r) * p.valid.stride; }
 fn load_valid(r: u32, c: u32) -> f32 { return valid[row_valid(r) + c]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
 @compute @workgroup_size(64)

@@ -12,11 +12,11 @@ struct Params {
 @group(0) @binding(2) var<storage, read> d: array<f32>;
 @group(0) @binding(3) var<storage, read_write> da: array<f32>;
 
-fn row_y(r: u32) -> u32 { return p.y.offset + r * p.y.stride; }
+fn row_y(r: u32) -> u32 { return p.y.offset + (r) * p.y.stride; }
 fn load_y(r: u32, c: u32) -> f32 { return y[row_y(r) + c]; }
-fn row_d(r: u32) -> u32 { return p.d.offset + r * p.d.stride; }
+fn row_d(r: u32) -> u32 { return p.d.offset + (r) * p.d.stride; }
 fn load_d(r: u32, c: u32) -> f32 { return d[row_d(r) + c]; }
-fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
 fn load_da(r: u32, c: u32) -> f32 { return da[row_da(r) + c]; }
 fn store_da(r: u32, c: u32, value: f32) { da[row_da(r) + c] = value; }
 
@@ -45,11 +45,11 @@ struct Params {
 @group(0) @binding(2) var<storage, read> d: array<f32>;
 @group(0) @binding(3) var<storage, read_write> da: array<f32>;
 
-fn row_y(r: u32) -> u32 { return p.y.offset + r * p.y.stride; }
+fn row_y(r: u32) -> u32 { return p.y.offset + (r) * p.y.stride; }
 fn load_y(r: u32, c: u32) -> f32 { return y[row_y(r) + c]; }
-fn row_d(r: u32) -> u32 { return p.d.offset + r * p.d.stride; }
+fn row_d(r: u32) -> u32 { return p.d.offset + (r) * p.d.stride; }
 fn load_d(r: u32, c: u32) -> f32 { return d[row_d(r) + c]; }
-fn row_da(r: u32) -> u32 { return p.da.offset + r * p.da.stride; }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
 fn load_da(r: u32, c: u32) -> f32 { return da[row_da(r) + c]; }
 fn store_da(r: u32, c: u32, value: f32) { da[row_da(r) + c] += value; }
 

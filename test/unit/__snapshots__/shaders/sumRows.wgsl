@@ -9,13 +9,13 @@ struct Params {
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load4_a(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, a[row + c], c < p.a.cols), select(0.0, a[row + c + 1u], c + 1u < p.a.cols), select(0.0, a[row + c + 2u], c + 2u < p.a.cols), select(0.0, a[row + c + 3u], c + 3u < p.a.cols));
+  return vec4f(select(0.0, a[row + (c)], c < p.a.cols), select(0.0, a[row + (c + 1u)], c + 1u < p.a.cols), select(0.0, a[row + (c + 2u)], c + 2u < p.a.cols), select(0.0, a[row + (c + 3u)], c + 3u < p.a.cols));
 }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn load4_out(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, out[row + c], c < p.out.cols), select(0.0, out[row + c + 1u], c + 1u < p.out.cols), select(0.0, out[row + c + 2u], c + 2u < p.out.cols), select(0.0, out[row + c + 3u], c + 3u < p.out.cols));
+  return vec4f(select(0.0, out[row + (c)], c < p.out.cols), select(0.0, out[row + (c + 1u)], c + 1u < p.out.cols), select(0.0, out[row + (c + 2u)], c + 2u < p.out.cols), select(0.0, out[row + (c + 3u)], c + 3u < p.out.cols));
 }
 fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c < p.out.cols) { out[row + c] = value[0]; }
@@ -54,9 +54,9 @@ struct Params {
 @group(0) @binding(1) var<storage, read> a: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> out: array<vec4f>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load4_a(row: u32, c: u32) -> vec4f { return a[(row + c) >> 2u]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn load4_out(row: u32, c: u32) -> vec4f { return out[(row + c) >> 2u]; }
 fn store4_out(row: u32, c: u32, value: vec4f) { out[(row + c) >> 2u] += value; }
 

@@ -9,22 +9,24 @@ struct Params {
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load4_a(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, a[row + c], c < p.a.cols), select(0.0, a[row + c + 1u], c + 1u < p.a.cols), select(0.0, a[row + c + 2u], c + 2u < p.a.cols), select(0.0, a[row + c + 3u], c + 3u < p.a.cols));
+  return vec4f(select(0.0, a[row + (c)], c < p.a.cols), select(0.0, a[row + (c + 1u)], c + 1u < p.a.cols), select(0.0, a[row + (c + 2u)], c + 2u < p.a.cols), select(0.0, a[row + (c + 3u)], c + 3u < p.a.cols));
 }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
 var<workgroup> partial: array<vec2f, 64>;
 fn reduce(lane: u32, v: vec2f) -> vec2f {
   partial[lane] = v;
-  for (var half = 32u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { partial[lane] += partial[lane + half]; }
+  workgroupBarrier();
+  if (lane < 8u) {
+    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
   }
   workgroupBarrier();
-  return partial[0];
+  var sum = partial[0];
+  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
+  return sum;
 }
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -49,20 +51,22 @@ struct Params {
 @group(0) @binding(1) var<storage, read> a: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-fn row_a(r: u32) -> u32 { return p.a.offset + r * p.a.stride; }
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
 fn load4_a(row: u32, c: u32) -> vec4f { return a[(row + c) >> 2u]; }
-fn row_out(r: u32) -> u32 { return p.out.offset + r * p.out.stride; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
 var<workgroup> partial: array<vec2f, 64>;
 fn reduce(lane: u32, v: vec2f) -> vec2f {
   partial[lane] = v;
-  for (var half = 32u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { partial[lane] += partial[lane + half]; }
+  workgroupBarrier();
+  if (lane < 8u) {
+    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
   }
   workgroupBarrier();
-  return partial[0];
+  var sum = partial[0];
+  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
+  return sum;
 }
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {

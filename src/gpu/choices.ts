@@ -1,5 +1,12 @@
 import type { Tile } from '../../shaders/kernel.ts';
 import type { Machine } from './adapter.ts';
+import type { Choices } from './program.ts';
+
+/** What suits an adapter. */
+export const choicesFor = (machine: Machine): Choices => ({
+  tile: tileFor(machine),
+  fuses: machine.isFallback,
+});
 
 /**
  * The tile for products on an adapter. No tile changes a bit of the result; what it changes is speed, and how long the

@@ -1,0 +1,54 @@
+import { kernels } from '../../shaders/index.ts';
+import type { Kernel, Shapes, Tile } from '../../shaders/kernel.ts';
+import { alignedToVec4, bindingsOf, contextOf, repeatsOf, type Variant } from '../../shaders/text.ts';
+import { callsOf, type Dispatch, matrixOf, type PlacedTensor } from '../schedule/plan.ts';
+import type { Advance } from './fuse.ts';
+
+/** A dispatch with its names resolved. */
+export interface Resolved {
+  readonly kernel: Kernel;
+  /** Of every call. */
+  readonly calls: readonly { readonly shapes: Shapes; readonly params: Readonly<Record<string, number>> }[];
+  readonly buffers: Readonly<Record<string, string>>;
+  readonly variant: Variant;
+  readonly workgroups: readonly [number, number, number];
+  /** Dispatches with the same key differ in nothing but where their operands lie. */
+  readonly key: string;
+  /** Steps in one dispatch: how many, the groups of columns of each, and how its operands move. Default: one step. */
+  readonly recurrence?: { readonly steps: number; readonly across: number; readonly advance: Advance };
+}
+
+export function resolve(
+  dispatch: Dispatch,
+  tensors: ReadonlyMap<string, PlacedTensor>,
+  adapterTile: Tile,
+): Resolved {
+  const kernel = kernels.get(dispatch.kernel) as Kernel;
+  const tensor = (name: string): PlacedTensor => tensors.get(name) as PlacedTensor;
+  const calls = callsOf(dispatch).map(({ operands, params }) => ({
+    shapes: Object.fromEntries(
+      Object.entries(operands).map(([name, view]) => [name, matrixOf(view, tensor(view.tensor))]),
+    ),
+    params,
+  }));
+  const { shapes } = calls[0] as (typeof calls)[number];
+  const buffers = Object.fromEntries(
+    Object.entries(dispatch.operands).map(([name, view]) => [name, tensor(view.tensor).buffer]),
+  );
+  const bindings = bindingsOf(kernel, buffers);
+  const tile = kernel.fit?.(adapterTile, shapes, dispatch.options) ?? adapterTile;
+  const { options, adds } = dispatch;
+  const vec4 = calls.every((call) => alignedToVec4(kernel, bindings, call.shapes));
+  const repeats = repeatsOf(
+    kernel,
+    calls.map((call) => call.shapes),
+  );
+  const variant: Variant = { kernel, bindings, adds, options, tile, vec4, repeats, calls: calls.length };
+  const [x, y] = kernel.groups(shapes, contextOf(variant));
+  const key = [
+    kernel.name,
+    adds,
+    JSON.stringify([options, buffers, vec4, repeats, calls.map((c) => c.params), x, y]),
+  ].join(' ');
+  return { kernel, calls, buffers, variant, workgroups: [x, y, calls.length], key };
+}
