@@ -31,6 +31,7 @@ export const gruStep = defineKernel({
   text: gruStepText,
   isStep: true,
   fit: (tile, { out }) => fitGates(tile, out.rows),
+  multiplyAdds: ({ h, w }) => h.rows * w.rows * w.cols,
   groups: ({ out }, { tile }) => productGroups(out, tile),
   twin({ x, h, w, b, valid, out, gates }) {
     const H = h.cols;

@@ -31,6 +31,7 @@ export const gruStepBackward = defineKernel({
   text: gruStepBackwardText,
   isStep: true,
   fit: (tile, { dh }) => fitGates(tile, dh.rows),
+  multiplyAdds: ({ dh, pullW }) => (pullW ? dh.rows * pullW.rows * pullW.cols : 0),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
   twin({ dh, pull, pullW, h, gates, valid, dx, du, dhPrev }) {
     const H = dh.cols;

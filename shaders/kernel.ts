@@ -105,6 +105,8 @@ export interface KernelSpec<
   readonly isStep?: true;
   /** The tile that suits a dispatch, from the one that suits the adapter. Default: that one. */
   fit?(tile: Tile, shapes: Shapes<O>, options: { readonly [K in keyof Q]: Q[K][number] }): Tile;
+  /** Multiply-adds of one call. Default: a few for each element that is written. */
+  multiplyAdds?(shapes: Shapes<O>, options: { readonly [K in keyof Q]: Q[K][number] }): number;
   /** Workgroups in x, y, z. */
   groups(shapes: Shapes<O>, context: TextContext<Q>): readonly [number, number, number];
   /** The same computation in plain loops, in double precision, on whatever array it is given. */

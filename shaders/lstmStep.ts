@@ -32,6 +32,7 @@ export const lstmStep = defineKernel({
   text: lstmStepText,
   isStep: true,
   fit: (tile, { hNext }) => fitGates(tile, hNext.rows),
+  multiplyAdds: ({ h, w }) => h.rows * w.rows * w.cols,
   groups: ({ hNext }, { tile }) => productGroups(hNext, tile),
   twin({ z, h, c, w, valid, hNext, cNext, gates }) {
     const H = h.cols;

@@ -33,6 +33,7 @@ export const lstmStepBackward = defineKernel({
   text: lstmStepBackwardText,
   isStep: true,
   fit: (tile, { dh }) => fitGates(tile, dh.rows),
+  multiplyAdds: ({ dh, pullW }) => (pullW ? dh.rows * pullW.rows * pullW.cols : 0),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
   twin({ dh, pull, pullW, dc, c, cPrev, gates, valid, da, dhPrev, dcPrev }) {
     const H = dh.cols;

@@ -21,6 +21,7 @@ export const matmul = defineKernel({
   options: { transposeA: [false, true], transposeB: [false, true], activation: ACTIVATIONS },
   text: matmulText,
   fit: (tile, { out }, { transposeA }) => fitTile(tile, out.rows, transposeA),
+  multiplyAdds: ({ a, out }, { transposeA }) => out.rows * out.cols * (transposeA ? a.rows : a.cols),
   groups: ({ out }, { tile }) => productGroups(out, tile),
   twin({ a, b, plus, out }, _params, { transposeA, transposeB, activation: f }) {
     const K = transposeA ? a.rows : a.cols;

@@ -24,6 +24,7 @@ export const rnnStep = defineKernel({
   text: rnnStepText,
   isStep: true,
   fit: (tile, { out }) => fitTile(tile, out.rows, false),
+  multiplyAdds: ({ h, w }) => h.rows * w.rows * w.cols,
   groups: ({ out }, { tile }) => productGroups(out, tile),
   twin({ z, h, w, valid, out }, _params, { activation: f }) {
     for (let r = 0; r < out.rows; r++)

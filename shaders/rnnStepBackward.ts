@@ -29,6 +29,7 @@ export const rnnStepBackward = defineKernel({
   text: rnnStepBackwardText,
   isStep: true,
   fit: (tile, { dh }) => fitTile(tile, dh.rows, false),
+  multiplyAdds: ({ dh, pullW }) => (pullW ? dh.rows * pullW.rows * pullW.cols : 0),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
   twin({ h, dh, pull, pullW, valid, da, dhPrev }, _params, { activation: f }) {
     for (let r = 0; r < dh.rows; r++)

@@ -70,9 +70,7 @@ export class GpuExecutor implements Executor {
 
   run(program: Program): Promise<void> | undefined {
     this.#faults.rethrow();
-    const encoder = this.device.createCommandEncoder({ label: program.plan.name });
-    (program as GpuProgram).encode(encoder);
-    this.device.queue.submit([encoder.finish()]);
+    (program as GpuProgram).submit(this.device);
     const done = this.device.queue.onSubmittedWorkDone().catch(() => undefined) as Promise<undefined>;
     this.#inFlight.push(done);
     if (this.#inFlight.length <= IN_FLIGHT) return undefined;
@@ -82,9 +80,7 @@ export class GpuExecutor implements Executor {
   /** Runs a part of a plan whose steps are not fused: for those who compare it with another executor, dispatch by dispatch. */
   runDispatches(program: GpuProgram, from: number, to: number): void {
     this.#faults.rethrow();
-    const encoder = this.device.createCommandEncoder({ label: program.plan.name });
-    program.encode(encoder, from, to);
-    this.device.queue.submit([encoder.finish()]);
+    program.submit(this.device, from, to);
   }
 
   async read(tensor: string): Promise<NumberArray> {

@@ -1,8 +1,5 @@
 import type { Matrix, Shapes } from '../../shaders/kernel.ts';
-import type { Resolved } from './resolve.ts';
-
-/** How many steps a dispatch may take is bounded by its multiply-adds: a driver resets a GPU that seems to hang. */
-const MAX_WORK = 2 ** 28;
+import { MAX_WORK, type Resolved } from './resolve.ts';
 
 /**
  * Steps of a recurrence that follow each other become one dispatch, where each operand goes on by the same distance from
@@ -13,9 +10,9 @@ export function fuseSteps(all: readonly Resolved[]): Resolved[] {
   for (let i = 0; i < all.length; ) {
     const first = all[i] as Resolved;
     const advance = advanceOf(first, all[i + 1]);
+    const most = Math.floor(MAX_WORK / first.work);
     let steps = 1;
-    while (advance && steps < mostSteps(first) && goesOn(all[i + steps - 1], all[i + steps], advance))
-      steps++;
+    while (advance && steps < most && goesOn(all[i + steps - 1], all[i + steps], advance)) steps++;
     fused.push(advance && steps > 1 ? together(first, steps, advance) : first);
     i += steps;
   }
@@ -51,19 +48,11 @@ function goesOn(a: Resolved | undefined, b: Resolved | undefined, advance: Advan
   return next.every((moved, n) => Object.entries(moved).every(([name, by]) => advance[n]?.[name] === by));
 }
 
-/** Multiply-adds of a step: the rows of its results times the largest matrix that it reads. */
-function mostSteps({ calls, kernel }: Resolved): number {
-  const { shapes } = calls[0] as (typeof calls)[number];
-  const written = Object.entries(kernel.operands).filter(([, { access }]) => access !== 'read');
-  const rows = Math.max(...written.map(([name]) => shapes[name]?.rows ?? 0));
-  const largest = Math.max(...Object.values(shapes).map((m) => m.rows * m.cols));
-  return Math.max(1, Math.floor(MAX_WORK / (rows * largest * calls.length)));
-}
-
 function together(first: Resolved, steps: number, advance: Advance): Resolved {
   const [across, down, calls] = first.workgroups;
   return {
     ...first,
+    work: steps * first.work,
     variant: { ...first.variant, manySteps: true },
     workgroups: [1, down, calls],
     recurrence: { steps, across, advance },

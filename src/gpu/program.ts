@@ -6,7 +6,7 @@ import { guarded } from './faults.ts';
 import { fuseSteps } from './fuse.ts';
 import type { Memory } from './memory.ts';
 import type { Pipelines } from './pipelines.ts';
-import { type Resolved, resolve } from './resolve.ts';
+import { MAX_WORK, type Resolved, resolve } from './resolve.ts';
 
 interface Step {
   readonly pipeline: GPUComputePipeline;
@@ -31,11 +31,14 @@ export class GpuProgram implements Program {
   readonly plan: Plan;
   readonly #steps: readonly Step[];
   readonly #records: GPUBuffer;
+  /** Where each submission ends: bounded pieces, however long the plan is. */
+  readonly #ends: readonly number[];
 
-  private constructor(plan: Plan, steps: readonly Step[], records: GPUBuffer) {
+  private constructor(plan: Plan, steps: readonly Step[], records: GPUBuffer, ends: readonly number[]) {
     this.plan = plan;
     this.#steps = steps;
     this.#records = records;
+    this.#ends = ends;
   }
 
   /** The plan's buffers are already allocated in `memory`. */
@@ -84,15 +87,25 @@ export class GpuProgram implements Program {
           return { pipeline, group, offset: [offset], workgroups: r.workgroups };
         });
       });
-      return new GpuProgram(plan, steps, records);
+      return new GpuProgram(plan, steps, records, endsOf(resolved));
     } catch (error) {
       memory.release(records);
       throw error;
     }
   }
 
-  /** All dispatches from..to-1 in one compute pass. Default: the whole plan. */
-  encode(encoder: GPUCommandEncoder, from = 0, to = this.#steps.length): void {
+  /** Submits the whole plan, or its dispatches from..to-1. */
+  submit(device: GPUDevice, from = 0, to = this.#steps.length): void {
+    let start = from;
+    for (const end of [...this.#ends.filter((e) => e > from && e < to), to]) {
+      const encoder = device.createCommandEncoder({ label: this.plan.name });
+      this.#encode(encoder, start, end);
+      device.queue.submit([encoder.finish()]);
+      start = end;
+    }
+  }
+
+  #encode(encoder: GPUCommandEncoder, from: number, to: number): void {
     const pass = encoder.beginComputePass({ label: this.plan.name });
     let pipeline: GPUComputePipeline | undefined;
     for (let i = from; i < to; i++) {
@@ -110,6 +123,20 @@ export class GpuProgram implements Program {
   dispose(memory: Memory): void {
     memory.release(this.#records);
   }
+}
+
+/** Ends of pieces of about MAX_WORK. */
+function endsOf(resolved: readonly Resolved[]): number[] {
+  const ends: number[] = [];
+  let work = 0;
+  resolved.forEach((r, i) => {
+    if (work > 0 && work + r.work > MAX_WORK) {
+      ends.push(i);
+      work = 0;
+    }
+    work += r.work;
+  });
+  return ends;
 }
 
 /** One record per call: the matrix of every operand that is bound, then the kernel's params (see `text.ts`). */

@@ -1,8 +1,14 @@
 import { kernels } from '../../shaders/index.ts';
-import type { Kernel, Shapes, Tile } from '../../shaders/kernel.ts';
+import type { Kernel, OptionValues, Shapes, Tile } from '../../shaders/kernel.ts';
 import { alignedToVec4, bindingsOf, contextOf, repeatsOf, type Variant } from '../../shaders/text.ts';
 import { callsOf, type Dispatch, matrixOf, type PlacedTensor } from '../schedule/plan.ts';
 import type { Advance } from './fuse.ts';
+
+/**
+ * Multiply-adds of a submission, and of a dispatch that takes many steps, at most: some 50 ms of a software adapter. A
+ * driver resets a GPU that seems to hang, and what has been submitted cannot be stopped.
+ */
+export const MAX_WORK = 2 ** 28;
 
 /** A dispatch with its names resolved. */
 export interface Resolved {
@@ -12,6 +18,8 @@ export interface Resolved {
   readonly buffers: Readonly<Record<string, string>>;
   readonly variant: Variant;
   readonly workgroups: readonly [number, number, number];
+  /** Multiply-adds, roughly. */
+  readonly work: number;
   /** Dispatches with the same key differ in nothing but where their operands lie. */
   readonly key: string;
   /** Steps in one dispatch: how many, the groups of columns of each, and how its operands move. Default: one step. */
@@ -50,5 +58,18 @@ export function resolve(
     adds,
     JSON.stringify([options, buffers, vec4, repeats, calls.map((c) => c.params), x, y]),
   ].join(' ');
-  return { kernel, calls, buffers, variant, workgroups: [x, y, calls.length], key };
+  const work = calls.reduce((sum, call) => sum + workOf(kernel, call.shapes, options), 0);
+  return { kernel, calls, buffers, variant, workgroups: [x, y, calls.length], work, key };
+}
+
+/** Of an element that is written, where a kernel does not say more. */
+const PER_ELEMENT = 8;
+
+function workOf(kernel: Kernel, shapes: Shapes, options: OptionValues): number {
+  const written = Object.entries(kernel.operands).filter(([, { access }]) => access !== 'read');
+  const elements = written.reduce(
+    (sum, [name]) => sum + (shapes[name]?.rows ?? 0) * (shapes[name]?.cols ?? 0),
+    0,
+  );
+  return PER_ELEMENT * elements + (kernel.multiplyAdds?.(shapes, options) ?? 0);
 }
