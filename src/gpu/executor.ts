@@ -57,7 +57,7 @@ export class GpuExecutor implements Executor {
       for (const tensor of outputs) await this.#staging.keep(tensor);
       return program;
     } catch (error) {
-      program?.dispose(this.#memory);
+      program?.dispose();
       this.#forget(plan);
       throw error;
     }
@@ -70,7 +70,7 @@ export class GpuExecutor implements Executor {
 
   run(program: Program): Promise<void> | undefined {
     this.#faults.rethrow();
-    (program as GpuProgram).submit(this.device);
+    (program as GpuProgram).submit();
     const done = this.device.queue.onSubmittedWorkDone().catch(() => undefined) as Promise<undefined>;
     this.#inFlight.push(done);
     if (this.#inFlight.length <= IN_FLIGHT) return undefined;
@@ -80,7 +80,7 @@ export class GpuExecutor implements Executor {
   /** Runs a part of a plan whose steps are not fused: for those who compare it with another executor, dispatch by dispatch. */
   runDispatches(program: GpuProgram, from: number, to: number): void {
     this.#faults.rethrow();
-    program.submit(this.device, from, to);
+    program.submit(from, to);
   }
 
   async read(tensor: string): Promise<NumberArray> {
@@ -97,7 +97,7 @@ export class GpuExecutor implements Executor {
   }
 
   unload(program: Program): void {
-    (program as GpuProgram).dispose(this.#memory);
+    (program as GpuProgram).dispose();
     this.#forget(program.plan);
   }
 

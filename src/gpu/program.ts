@@ -5,7 +5,7 @@ import { type Plan, RECORD_BYTES, recordBytes } from '../schedule/plan.ts';
 import { guarded } from './faults.ts';
 import { fuseSteps } from './fuse.ts';
 import type { Memory } from './memory.ts';
-import type { Pipelines } from './pipelines.ts';
+import type { Pipeline, Pipelines } from './pipelines.ts';
 import { MAX_WORK, type Resolved, resolve } from './resolve.ts';
 
 interface Step {
@@ -19,26 +19,52 @@ interface Step {
 export interface Choices {
   /** For products. */
   readonly tile: Tile;
+  /** One that compiles sooner, for the first runs of a program. Default: `tile` from the beginning. */
+  readonly quickTile?: Tile | undefined;
   /** Steps of a recurrence that follow each other become one dispatch. */
   readonly fuses: boolean;
 }
 
+/** A program that has been run so often is worth a tile that takes longer to compile. */
+const OFTEN = 8;
+
+/** Dispatches with their pipelines. */
+interface Compiled {
+  readonly resolved: readonly Resolved[];
+  readonly pipelines: readonly Pipeline[];
+}
+
 /**
  * A plan made ready for the GPU: pipelines compiled, bind groups made, parameter records uploaded, all once. Running it
- * is encoding it again: nothing is made but the command buffer.
+ * is encoding it again: nothing is made but the command buffer. A program that is run often gets better pipelines as soon
+ * as they have been compiled.
  */
 export class GpuProgram implements Program {
   readonly plan: Plan;
-  readonly #steps: readonly Step[];
+  readonly #device: GPUDevice;
+  readonly #memory: Memory;
   readonly #records: GPUBuffer;
+  readonly #groups = new Map<string, GPUBindGroup>();
+  #steps: readonly Step[] = [];
   /** Where each submission ends: bounded pieces, however long the plan is. */
-  readonly #ends: readonly number[];
+  #ends: readonly number[] = [];
+  #runs = 0;
+  /** Undefined once it has begun, or where there is nothing better. */
+  #compileBetter: (() => Promise<Compiled>) | undefined;
+  #disposed = false;
 
-  private constructor(plan: Plan, steps: readonly Step[], records: GPUBuffer, ends: readonly number[]) {
+  private constructor(
+    plan: Plan,
+    device: GPUDevice,
+    memory: Memory,
+    records: GPUBuffer,
+    compileBetter: (() => Promise<Compiled>) | undefined,
+  ) {
     this.plan = plan;
-    this.#steps = steps;
+    this.#device = device;
+    this.#memory = memory;
     this.#records = records;
-    this.#ends = ends;
+    this.#compileBetter = compileBetter;
   }
 
   /** The plan's buffers are already allocated in `memory`. */
@@ -47,62 +73,78 @@ export class GpuProgram implements Program {
     device: GPUDevice,
     memory: Memory,
     pipelines: Pipelines,
-    { tile, fuses }: Choices,
+    { tile, quickTile, fuses }: Choices,
   ): Promise<GpuProgram> {
-    const tensors = new Map(plan.tensors.map((t) => [t.name, t]));
-    const single = plan.dispatches.map((d) => resolve(d, tensors, tile));
-    const resolved = fuses ? fuseSteps(single) : single;
-    assertGroupsFit(resolved, device);
-    const compiled = await Promise.all(resolved.map((r) => pipelines.get(r.variant)));
-    const records = await memory.other(
-      `${plan.name}/records`,
-      recordBytes(plan),
-      GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    );
+    const compile = async (chosen: Tile): Promise<Compiled> => {
+      const tensors = new Map(plan.tensors.map((t) => [t.name, t]));
+      const single = plan.dispatches.map((d) => resolve(d, tensors, chosen));
+      const resolved = fuses ? fuseSteps(single) : single;
+      assertGroupsFit(resolved, device);
+      return { resolved, pipelines: await Promise.all(resolved.map((r) => pipelines.get(r.variant))) };
+    };
+    const compiled = await compile(quickTile ?? tile);
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const records = await memory.other(`${plan.name}/records`, recordBytes(plan), usage);
+    const better = quickTile && (() => compile(tile));
+    const program = new GpuProgram(plan, device, memory, records, better);
     try {
-      const steps = await guarded(device, `binding plan '${plan.name}'`, () => {
-        device.queue.writeBuffer(records, 0, recordsOf(resolved));
-        const groups = new Map<string, GPUBindGroup>();
-        let record = 0;
-        return resolved.map((r, i): Step => {
-          const { pipeline, layout } = compiled[i] as (typeof compiled)[number];
-          const buffers = r.variant.bindings.map((b) => r.buffers[b.operands[0] as string] as string);
-          const access = r.variant.bindings.map((b) => (b.writable ? 'w' : 'r')).join('');
-          const key = `${r.kernel.name} ${access} ${r.calls.length} ${buffers.join(' ')}`;
-          // Layouts made alike are group-equivalent, so dispatches of one kernel on the same buffers share a group.
-          let group = groups.get(key);
-          if (!group) {
-            group = device.createBindGroup({
-              label: `${plan.name}/${r.kernel.name}`,
-              layout,
-              entries: [
-                { binding: 0, resource: { buffer: records, size: r.calls.length * RECORD_BYTES } },
-                ...buffers.map((name, b) => ({ binding: b + 1, resource: { buffer: memory.buffer(name) } })),
-              ],
-            });
-            groups.set(key, group);
-          }
-          const offset = record * RECORD_BYTES;
-          record += r.calls.length;
-          return { pipeline, group, offset: [offset], workgroups: r.workgroups };
-        });
-      });
-      return new GpuProgram(plan, steps, records, endsOf(resolved));
+      await guarded(device, `binding plan '${plan.name}'`, () => program.#bind(compiled));
+      return program;
     } catch (error) {
       memory.release(records);
       throw error;
     }
   }
 
+  #bind({ resolved, pipelines }: Compiled): void {
+    this.#device.queue.writeBuffer(this.#records, 0, recordsOf(resolved));
+    let record = 0;
+    this.#steps = resolved.map((r, i): Step => {
+      const { pipeline, layout } = pipelines[i] as Pipeline;
+      const offset = record * RECORD_BYTES;
+      record += r.calls.length;
+      return { pipeline, group: this.#groupOf(r, layout), offset: [offset], workgroups: r.workgroups };
+    });
+    this.#ends = endsOf(resolved);
+  }
+
+  /** Layouts made alike are group-equivalent, so dispatches of one kernel on the same buffers share a group. */
+  #groupOf({ variant, kernel, calls, buffers }: Resolved, layout: GPUBindGroupLayout): GPUBindGroup {
+    const bound = variant.bindings.map((b) => buffers[b.operands[0] as string] as string);
+    const access = variant.bindings.map((b) => (b.writable ? 'w' : 'r')).join('');
+    const key = `${kernel.name} ${access} ${calls.length} ${bound.join(' ')}`;
+    const made =
+      this.#groups.get(key) ??
+      this.#device.createBindGroup({
+        label: `${this.plan.name}/${kernel.name}`,
+        layout,
+        entries: [
+          { binding: 0, resource: { buffer: this.#records, size: calls.length * RECORD_BYTES } },
+          ...bound.map((name, b) => ({ binding: b + 1, resource: { buffer: this.#memory.buffer(name) } })),
+        ],
+      });
+    this.#groups.set(key, made);
+    return made;
+  }
+
+  async #improve(compileBetter: () => Promise<Compiled>): Promise<void> {
+    this.#compileBetter = undefined;
+    // What cannot be compiled in the background is not needed: a lost device says so where it is used.
+    const compiled = await compileBetter().catch(() => undefined);
+    if (compiled && !this.#disposed) this.#bind(compiled);
+  }
+
   /** Submits the whole plan, or its dispatches from..to-1. */
-  submit(device: GPUDevice, from = 0, to = this.#steps.length): void {
+  submit(from = 0, to = this.#steps.length): void {
     let start = from;
     for (const end of [...this.#ends.filter((e) => e > from && e < to), to]) {
-      const encoder = device.createCommandEncoder({ label: this.plan.name });
+      const encoder = this.#device.createCommandEncoder({ label: this.plan.name });
       this.#encode(encoder, start, end);
-      device.queue.submit([encoder.finish()]);
+      this.#device.queue.submit([encoder.finish()]);
       start = end;
     }
+    this.#runs++;
+    if (this.#compileBetter && this.#runs >= OFTEN) void this.#improve(this.#compileBetter);
   }
 
   #encode(encoder: GPUCommandEncoder, from: number, to: number): void {
@@ -120,8 +162,9 @@ export class GpuProgram implements Program {
     pass.end();
   }
 
-  dispose(memory: Memory): void {
-    memory.release(this.#records);
+  dispose(): void {
+    this.#disposed = true;
+    this.#memory.release(this.#records);
   }
 }
 
