@@ -9,14 +9,13 @@ import { type CasePlan, casePlan, expand, layouts } from '../helpers/kernel-case
 import { sharedGpu } from '../helpers/shared-gpu.ts';
 import { firstDifference, tolerances } from '../helpers/tolerance.ts';
 
-/** The smallest tile compiles fastest and is tried with everything; then those of adapters, and one with eight rows. */
+/** The smallest tile compiles fastest and is tried with everything; then those of adapters. */
 const FIRST: Tile = { rows: 1, vectors: 1, x: 4, y: 2 };
 const tiles: readonly Tile[] = [
   FIRST,
   tileFor({ isFallback: false, subgroups: undefined }),
   tileFor({ isFallback: true, subgroups: undefined }),
   tileFor({ isFallback: true, subgroups: [4, 4] }),
-  { rows: 8, vectors: 1, x: 4, y: 2, sharing: 2 },
 ];
 
 type Choice = ReturnType<typeof expand>[number];
