@@ -77,6 +77,8 @@ export interface TargetBatch {
    * run draws by its seed and step.
    */
   readonly draws?: ArrayLike<number>;
+  /** What each class weighs in a cross entropy [K]. Default 1. */
+  readonly classWeights?: Float32Array | Float64Array;
   /** What each step weighs [T]. Default 1. */
   readonly stepWeights?: Float32Array | Float64Array;
   /** Masks of dropout as data, in place of those that a training run would draw. */

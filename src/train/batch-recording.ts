@@ -3,7 +3,7 @@ import { threefry2x32, uniform01 } from '../core/rng.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Initial } from '../graph/scan.ts';
 import type { Value } from '../graph/value.ts';
-import { directionsOf, layerWidth, type ResolvedConfig } from '../model/config.ts';
+import { contextIsState, directionsOf, layerWidth, type ResolvedConfig } from '../model/config.ts';
 import { type RecordedLoss, type ResolvedLoss, loss as recordLoss, resolveLoss } from '../model/loss.ts';
 import { type Dropout, type Feedback, type NetworkOutputs, network, stateNames } from '../model/network.ts';
 import { constant } from '../ops/constant.ts';
@@ -21,8 +21,8 @@ export interface BatchShape {
   readonly batchSize: number;
   /** Sequences have lengths of their own. */
   readonly masked?: boolean;
-  /** First states are given by the host, even where the network has its own. */
-  readonly given?: boolean;
+  /** Whose first values are given by the host, even where the network has its own. Default: whatever it has none for. */
+  readonly given?: readonly StateLetter[];
   /** What is fed back: the target (default), the network's own output, a choice at every step that the batch makes, or coins. */
   readonly teacher?: 'always' | 'never' | 'sometimes' | 'share';
   /** What is drawn to be fed back is drawn with numbers of the host. */
@@ -35,6 +35,10 @@ export interface BatchShape {
   readonly classWeights?: boolean;
 }
 
+/** h of every cell; c of an LSTM. */
+const LETTERS = ['h', 'c'] as const;
+export type StateLetter = (typeof LETTERS)[number];
+
 const MASKS = ['input', 'between', 'recurrent'] as const;
 
 export function shapeOf(batch: Batch, config: ResolvedConfig): BatchShape {
@@ -44,7 +48,7 @@ export function shapeOf(batch: Batch, config: ResolvedConfig): BatchShape {
   return {
     ...{ seqLen, batchSize },
     masked: lengths !== undefined,
-    given: batch.h0 !== undefined || batch.c0 !== undefined || !hasOwnFirst(config),
+    given: LETTERS.filter((s) => batch[`${s}0`] !== undefined || !hasOwnFirst(config, s)),
     teacher: choices === undefined ? told : choices.size > 1 ? 'sometimes' : choices.has(1) ? told : 'never',
     draws: batch.draws !== undefined,
     masks: Object.fromEntries(MASKS.map((part) => [part, batch.masks?.[part] !== undefined])),
@@ -54,15 +58,16 @@ export function shapeOf(batch: Batch, config: ResolvedConfig): BatchShape {
   };
 }
 
-/** Does the network say itself where it begins? */
-export const hasOwnFirst = ({ learnedInitial, contextSize, contextEnters }: ResolvedConfig): boolean =>
-  learnedInitial || (contextSize > 0 && contextEnters !== 'input');
+/** Does the network say itself where its h, or its c, begins? */
+export const hasOwnFirst = (config: ResolvedConfig, state: StateLetter): boolean =>
+  config.learnedInitial || (state === 'h' && contextIsState(config));
 
 /** Shapes with the same key share a plan. */
 export const keyOfShape = (shape: BatchShape): string =>
   [
     `${shape.seqLen}x${shape.batchSize}`,
-    ...[shape.masked && 'masked', shape.given && 'given', shape.classWeights && 'classes weighed'],
+    ...[shape.masked && 'masked', shape.given?.length && `${shape.given.join(' ')} given`],
+    ...[shape.classWeights && 'classes weighed'],
     ...[shape.draws && 'draws', shape.hiddenGradient && 'gradient from outside'],
     ...MASKS.map((part) => shape.masks?.[part] && `${part} masked`),
     ...[shape.teacher !== 'always' && shape.teacher, (shape.loss ?? resolveLoss()).kind],
@@ -95,7 +100,8 @@ export function recordBatch(
   drawn?: RecordSettings,
   first?: Readonly<Record<string, Initial>>,
 ): RecordedBatch {
-  const { seqLen: T, batchSize: B, masked, given = !hasOwnFirst(config) } = shape;
+  const { seqLen: T, batchSize: B, masked } = shape;
+  const given = shape.given ?? LETTERS.filter((s) => !hasOwnFirst(config, s));
   const lossOptions = shape.loss ?? resolveLoss();
   const { outputSize: K, hiddenSize: H, contextSize, input, output } = config;
   const inputs: Record<string, Value> = {};
@@ -111,13 +117,9 @@ export function recordBatch(
         : undefined;
   const context = contextSize > 0 ? bring('context', B, contextSize, true) : undefined;
   const valid = masked ? bring('valid', T * B, 1) : undefined;
-  const initial = first
-    ? first
-    : given
-      ? Object.fromEntries(
-          stateNames(config).map((name) => [name, { value: bring(`0 ${name}`, B, H, true) }]),
-        )
-      : {};
+  const brought = stateNames(config).filter((name) => given.some((s) => name.startsWith(`${s}_`)));
+  const initial =
+    first ?? Object.fromEntries(brought.map((name) => [name, { value: bring(`0 ${name}`, B, H, true) }]));
   const rows = output === 'last' ? B : T * B;
   const y =
     output === 'none'

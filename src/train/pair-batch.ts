@@ -11,7 +11,7 @@ const SOURCE: readonly (keyof SourceBatch)[] = [
 ];
 const TARGET: readonly (keyof TargetBatch)[] = [
   ...(['seqLen', 'batchSize', 'tokens', 'targets', 'lengths', 'teacher', 'draws', 'masks'] as const),
-  ...(['stepWeights', 'reduction'] as const),
+  ...(['classWeights', 'stepWeights', 'reduction'] as const),
 ];
 
 /** What the decoder is given and asked, as a batch of a network. */

@@ -35,12 +35,12 @@ export interface PairShape {
 export const shapeOfSource = (source: SourceBatch, { encoder }: ResolvedPair): BatchShape => ({
   ...shapeOf(source, encoder),
   masked: true,
-  given: source.h0 !== undefined || source.c0 !== undefined,
+  given: source.h0 !== undefined || source.c0 !== undefined ? ['h', 'c'] : [],
 });
 
 export const shapeOfPairs = (batch: PairBatch, config: ResolvedPair, loss: ResolvedLoss): PairShape => ({
   source: shapeOfSource(batch.source, config),
-  target: { ...shapeOf(targetOf(batch, loss), config.decoder), masked: true, given: false },
+  target: { ...shapeOf(targetOf(batch, loss), config.decoder), masked: true, given: [] },
 });
 
 /** Shapes with the same key share a plan. */
@@ -72,7 +72,7 @@ export function sourceInputs(
   drawn?: RecordSettings,
 ): Required<SourceInputs> {
   const { seqLen: S, batchSize: B, given } = shape;
-  const states = given ? stateNames(encoder) : [];
+  const states = given?.length ? stateNames(encoder) : [];
   return {
     ...{ steps: S, batch: B },
     source:
@@ -124,7 +124,13 @@ export function recordPairs(
   );
   const y = g.input('target y', T * B, 1, 'i32');
   const weight = bring('weight', T * B, 1);
-  const judged = recordLoss(recorded.decoder.o as Value, y, weight, shape.target.loss as ResolvedLoss);
+  const { loss, classWeights } = shape.target;
+  const { outputSize: K } = config.decoder;
+  const judged = recordLoss(
+    recorded.decoder.o as Value,
+    ...([y, weight, loss as ResolvedLoss] as const),
+    classWeights ? bring('classWeights', 1, K) : undefined,
+  );
   return { ...recorded, inputs, judged };
 }
 

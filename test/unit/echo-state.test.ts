@@ -57,7 +57,7 @@ describe('an echo state network', () => {
 
   it('has no backward pass through time', async () => {
     const resolved = resolveConfig({ ...config, input: 'tokens', inputSize: 4 });
-    const { plan } = inspectionPlan(resolved, { seqLen: 5, batchSize: 2, given: false });
+    const { plan } = inspectionPlan(resolved, { seqLen: 5, batchSize: 2, given: [] });
     expect(plan.dispatches.filter((d) => d.kernel === 'rnnStepBackward')).toEqual([]);
     expect(
       parameterSpecs(resolved)
