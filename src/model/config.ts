@@ -152,7 +152,7 @@ export function resolveConfig(config: NetworkConfig): ResolvedConfig {
   return resolved;
 }
 
-/** Combinations that no equation stands for. */
+/** Combinations that no equation stands for, and options that would change nothing. */
 function assertMeaning(c: ResolvedConfig): void {
   const rules: readonly [broken: boolean, parameter: keyof NetworkConfig, rule: string][] = [
     [
@@ -194,6 +194,24 @@ function assertMeaning(c: ResolvedConfig): void {
       'The first state is learned or comes from the context, not both',
     ],
     [c.learnedInitial && c.cell === 'feedforward', 'learnedInitial', "The cell 'feedforward' has no state"],
+    [c.contextEnters !== 'input' && c.contextSize === 0, 'contextEnters', 'There is no context to enter'],
+    [c.merge !== 'concat' && !c.bidirectional, 'merge', 'In one direction there is nothing to merge'],
+    [c.biases === 2 && c.cell === 'feedforward', 'biases', "The cell 'feedforward' has one bias"],
+    [
+      c.activation !== 'tanh' && !usesActivation(c),
+      'activation',
+      `The cell '${c.cell}' has activations of its own`,
+    ],
+    [
+      c.spectralRadius !== undefined && c.learnedInitial,
+      'learnedInitial',
+      'Of an echo state network only the output learns',
+    ],
+    [
+      c.spectralRadius !== undefined && c.leak === 'learned',
+      'leak',
+      'Of an echo state network only the output learns',
+    ],
     [
       c.input === 'none' && c.contextSize === 0 && c.feedback === 'none' && c.cell === 'feedforward',
       'input',
@@ -208,6 +226,10 @@ function assertMeaning(c: ResolvedConfig): void {
         hint: `Leave out ${parameter}, or change what it goes with.`,
       });
 }
+
+/** Is there an f that is not the cell's own? */
+const usesActivation = ({ cell, deepInput, deepOutput }: ResolvedConfig): boolean =>
+  cell === 'feedforward' || cell === 'rnn' || deepInput.length + deepOutput.length > 0;
 
 export const contextIsInput = ({ contextSize, contextEnters }: ResolvedConfig): boolean =>
   contextSize > 0 && contextEnters !== 'state';

@@ -1,4 +1,5 @@
 import { ELEMENTWISE_LOSSES } from '../../shaders/elementwiseLoss.ts';
+import { ConfigError } from '../core/errors.ts';
 import { knownKeys, oneOf, realInRange } from '../core/options.ts';
 import type { Value } from '../graph/value.ts';
 import { elementwiseLoss } from '../ops/elementwise-loss.ts';
@@ -22,16 +23,25 @@ export interface LossConfig {
 }
 export type ResolvedLoss = Required<LossConfig>;
 
-/** @throws ConfigError */
+/** @throws ConfigError, also `no-effect`: a number that belongs to another loss */
 export function resolveLoss(loss: LossConfig | LossName = {}): ResolvedLoss {
   const given: LossConfig = typeof loss === 'string' ? { kind: loss } : loss;
   knownKeys('The loss', given, ['kind', 'labelSmoothing', 'huberDelta']);
-  return {
-    kind: oneOf('loss', given.kind ?? 'crossEntropy', LOSSES),
-    labelSmoothing: realInRange('labelSmoothing', given.labelSmoothing ?? 0, { min: 0, max: 1 }),
-    huberDelta: realInRange('huberDelta', given.huberDelta ?? 1, { min: 0, minExcluded: true, max: 1e30 }),
-  };
+  const kind = oneOf('loss', given.kind ?? 'crossEntropy', LOSSES);
+  const labelSmoothing = realInRange('labelSmoothing', given.labelSmoothing ?? 0, { min: 0, max: 1 });
+  const huberDelta = realInRange('huberDelta', given.huberDelta ?? 1, {
+    ...{ min: 0, minExcluded: true, max: 1e30 },
+  });
+  if (labelSmoothing !== 0 && kind !== 'crossEntropy') throw noEffect('labelSmoothing', kind, 'crossEntropy');
+  if (huberDelta !== 1 && kind !== 'huber') throw noEffect('huberDelta', kind, 'huber');
+  return { kind, labelSmoothing, huberDelta };
 }
+
+const noEffect = (parameter: keyof LossConfig, kind: LossName, owner: LossName): ConfigError =>
+  new ConfigError('no-effect', `${parameter} has no effect on the loss '${kind}'.`, {
+    parameter,
+    hint: `Leave out ${parameter}, or choose the loss '${owner}'.`,
+  });
 
 /** The losses of all rows, weighted [R, 1]; and, of a cross entropy, which targets had the largest logit [R, 1]. */
 export interface RecordedLoss {

@@ -125,6 +125,13 @@ export function resolvePair(config: EncoderDecoderConfig): ResolvedPair {
         hint: 'Give targetSize at least outputSize, or leave out feedback.',
       },
     );
+  const attention = oneOf('attention', config.attention ?? 'none', ATTENTIONS);
+  if (config.attentionSize !== undefined && attention !== 'additive')
+    throw new ConfigError('impossible-network', 'Only additive attention has a size of its own.', {
+      parameter: 'attentionSize',
+      actual: config.attentionSize,
+      hint: "Leave out attentionSize, or choose attention: 'additive'.",
+    });
   return {
     encoder: resolveConfig({
       ...common,
@@ -141,7 +148,7 @@ export function resolvePair(config: EncoderDecoderConfig): ResolvedPair {
       outputSize: config.outputSize,
       feedback,
     }),
-    attention: oneOf('attention', config.attention ?? 'none', ATTENTIONS),
+    attention,
     attentionSize: integerInRange('attentionSize', config.attentionSize ?? config.hiddenSize, 1, 2 ** 24),
   };
 }

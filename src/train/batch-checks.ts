@@ -60,7 +60,9 @@ export function assertBatch(batch: Batch, config: ResolvedConfig): void {
   numbers('o0', B * K, '[B, K]', config.feedback === 'none' ? 'refused' : 'allowed');
   numbers('hiddenGradient', T * B * layerWidth(config), '[T, B, width]', 'allowed');
   assertMasks(batch, config);
-  numbers('classWeights', K, '[K]', 'allowed');
+  numbers('classWeights', K, '[K]', output === 'none' ? 'refused' : 'allowed');
+  if (batch.classWeights && resolveLoss(batch.loss).kind !== 'crossEntropy')
+    throw needless('classWeights', 'loss');
   numbers('stepWeights', T, '[T]', output === 'steps' ? 'allowed' : 'refused');
   if (batch.teacher !== undefined) {
     if (config.feedback === 'none') throw needless('teacher');
@@ -130,10 +132,10 @@ function assertTargets(batch: Batch, config: ResolvedConfig): void {
   if (at >= 0) throw outOfRange('targets', targets?.[at], `position ${at}`, '0 to 1', 1);
 }
 
-export const needless = (name: string): DataError =>
-  new DataError('needless-data', `The batch has ${name}, of which this network makes no use.`, {
+export const needless = (name: string, whose: 'network' | 'loss' = 'network'): DataError =>
+  new DataError('needless-data', `The batch has ${name}, of which this ${whose} makes no use.`, {
     parameter: name,
-    hint: `Leave out ${name}, or choose a network that takes it.`,
+    hint: `Leave out ${name}, or choose a ${whose} that takes it.`,
   });
 
 export function assertLength(

@@ -1,4 +1,5 @@
-import { DataError } from '../core/errors.ts';
+import { ConfigError, DataError } from '../core/errors.ts';
+import { show } from '../core/options.ts';
 import { NO_CLIPPING, type ResolvedClipping } from '../optim/clipping.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Executor, Program } from '../schedule/executor.ts';
@@ -11,6 +12,16 @@ import type { DropoutOptions, Forcing, Trainable } from './trainable.ts';
 
 /** The batches of one epoch; called anew for each, counted from 0. */
 export type Epochs<Batch> = (epoch: number) => Iterable<Batch>;
+
+/** What a caller's function returned, or a list. @throws ConfigError `wrong-type`: neither */
+function listed<Batch>(parameter: string, batches: Iterable<Batch>): Iterable<Batch> {
+  if (typeof (batches as Iterable<Batch> | undefined)?.[Symbol.iterator] === 'function') return batches;
+  throw new ConfigError('wrong-type', `${parameter} must be a list of batches, got ${show(batches)}.`, {
+    parameter,
+    actual: batches,
+    hint: 'Give [batch] for a single one, or a function that returns batches at each call.',
+  });
+}
 
 /** Plans that have been made for batches of some shape, kept while they are in use. */
 const MAX_PLANS = 16;
@@ -136,6 +147,7 @@ export class BatchSteps<Batch> implements Steps {
     const batch = this.#next();
     this.#trainable.assert(batch);
     const { optimizer, clipping, seed, carry } = this.#options;
+    if (carry) this.#trainable.assertCarry(batch);
     if (carry) this.#assertSameSize(batch);
     const alone = this.#trainable.feedsBack ? this.#options.alone(this.#done) : 0;
     const forcing = alone === 0 ? 'always' : alone === 1 ? 'never' : 'share';
@@ -159,7 +171,7 @@ export class BatchSteps<Batch> implements Steps {
 
   #next(): Batch {
     for (let tries = 0; tries < 2; tries++) {
-      this.#iterator ??= this.#epochs(this.#epoch)[Symbol.iterator]();
+      this.#iterator ??= listed('batches', this.#epochs(this.#epoch))[Symbol.iterator]();
       const { done, value } = this.#iterator.next();
       if (!done) {
         this.#inEpoch++;
@@ -233,7 +245,7 @@ export class BatchValidation<Batch> implements Validation {
 
   async evaluate(signal?: AbortSignal): Promise<Evaluation> {
     let [loss, correct, targets, right, sequences] = [0, 0, 0, 0, 0];
-    for (const batch of this.#batches()) {
+    for (const batch of listed('evaluate', this.#batches())) {
       signal?.throwIfAborted();
       this.#trainable.assert(batch);
       const { program, correct: hits } = await this.#plans.ready(batch, this.#forcing);

@@ -8,7 +8,7 @@ import { BatchSteps, BatchValidation, type Epochs } from './batch-steps.ts';
 import type { Evaluation } from './metrics.ts';
 import type { Validation } from './steps.ts';
 import type { DropoutOptions, Trainable } from './trainable.ts';
-import { Training, type TrainingReport, type TrainOptions } from './training.ts';
+import { TRAIN_KEYS, Training, type TrainingReport, type TrainOptions } from './training.ts';
 import type { Turns } from './turns.ts';
 
 /** How a network is trained on batches; what is not here is as in every training run. */
@@ -30,7 +30,8 @@ export interface BatchTrainingOptions<Batch> extends TrainOptions {
   readonly teacherForcing?: number | ScheduleOptions;
   /**
    * Truncated back-propagation through time: each batch goes on from the states in which the one before has ended,
-   * which no gradient crosses; an epoch begins anew. Default false.
+   * which no gradient crosses; an epoch begins anew, and so does every batch of a validation. What is fed back at the
+   * first step of a batch is its `o0`. For states in one direction that are not learned or given. Default false.
    */
   readonly carry?: boolean;
   /** Also report ‖∂L/∂h(t)‖ of the last layer for every t. Default false. */
@@ -55,6 +56,7 @@ export interface BatchReport extends TrainingReport {
 /** A training run on batches that the host brings. */
 export class BatchTraining<Batch> extends Training {
   readonly #dial: { alone: (step: number) => number };
+  readonly #trainable: Trainable<Batch>;
 
   constructor(
     executor: Executor,
@@ -73,15 +75,14 @@ export class BatchTraining<Batch> extends Training {
       seed = 1,
     } = options;
     const rest = Object.fromEntries(Object.entries(options).filter(([key]) => !OWN.includes(key)));
-    if (!trainable.feedsBack && options.teacherForcing !== undefined)
-      throw new ConfigError(
-        'no-effect',
-        'teacherForcing has no effect: the output of this network does not enter again.',
-        {
-          parameter: 'teacherForcing',
-          hint: 'Choose a network with feedback, or leave out teacherForcing.',
-        },
-      );
+    knownKeys('train()', options, [...OWN, ...TRAIN_KEYS]);
+    if (batches === undefined)
+      throw new ConfigError('missing-value', 'train() needs batches to learn from.', {
+        parameter: 'batches',
+        hint: 'Give a list, or a function such as (epoch) => batches(data, { batchSize: 32, epoch }).',
+      });
+    if (options.teacherForcing !== undefined) assertFedBack(trainable);
+    if (boolean('carry', options.carry ?? false)) trainable.assertCarry();
     const rates = dropout && dropoutOf(dropout);
     if (rates) assertDropout(rates);
     const dial = { alone: aloneOf(teacherForcing) };
@@ -92,7 +93,7 @@ export class BatchTraining<Batch> extends Training {
       dropout: rates,
       seed: seedU32('seed', seed),
       alone: (step) => dial.alone(step),
-      carry: boolean('carry', options.carry ?? false),
+      carry: options.carry ?? false,
       gradientNorms: boolean('gradientNorms', options.gradientNorms ?? false),
     });
     const judged = evaluate && (typeof evaluate === 'function' ? evaluate : () => evaluate);
@@ -102,6 +103,7 @@ export class BatchTraining<Batch> extends Training {
       validation?.free();
     });
     this.#dial = dial;
+    this.#trainable = trainable;
   }
 
   override [Symbol.asyncIterator](): AsyncGenerator<BatchReport, void, undefined> {
@@ -111,9 +113,20 @@ export class BatchTraining<Batch> extends Training {
   /** Changes the learning rate, or the share of steps with a teacher, from the next step on. @throws ConfigError */
   override set(options: { readonly lr?: number; readonly teacherForcing?: number }): void {
     const { teacherForcing, ...rest } = options;
-    if (teacherForcing !== undefined) this.#dial.alone = aloneOf(teacherForcing);
+    if (teacherForcing !== undefined) assertFedBack(this.#trainable);
     super.set(rest);
+    if (teacherForcing !== undefined) this.#dial.alone = aloneOf(teacherForcing);
   }
+}
+
+/** @throws ConfigError `no-effect` where nobody could be taught */
+function assertFedBack({ feedsBack }: Pick<Trainable<unknown>, 'feedsBack'>): void {
+  if (feedsBack) return;
+  throw new ConfigError(
+    'no-effect',
+    'teacherForcing has no effect: the output of this network does not enter again.',
+    { parameter: 'teacherForcing', hint: 'Choose a network with feedback, or leave out teacherForcing.' },
+  );
 }
 
 /** With a teacher and, where that makes a difference, on its own. */

@@ -1,5 +1,4 @@
 import type { NumberArray } from '../../shaders/cells.ts';
-import { ConfigError } from '../core/errors.ts';
 import { integerInRange, knownKeys } from '../core/options.ts';
 import type { PairBatch, SourceBatch } from '../data/batches.ts';
 import { type LossConfig, type LossName, resolveLoss } from '../model/loss.ts';
@@ -81,11 +80,6 @@ export class EncoderDecoder extends Parameterised {
     options: BatchTrainingOptions<PairBatch> & { readonly loss?: LossName | LossConfig },
   ): BatchTraining<PairBatch> {
     const { loss, ...rest } = options;
-    if (rest.carry)
-      throw new ConfigError('no-effect', 'carry has no effect: every source is read from its beginning.', {
-        parameter: 'carry',
-        hint: 'Leave out carry.',
-      });
     const trainable = pairTrainable(this.config, resolveLoss(loss));
     return new BatchTraining(this.executor, trainable, this.turns, rest, (dropout) =>
       assertPairDropout(this.config, dropout),

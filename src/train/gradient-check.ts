@@ -139,7 +139,10 @@ async function leavesOf(
   { gradients, inputGradients }: Inspection,
   trial: Trial,
 ): Promise<{ leaves: Leaf[]; precision: 'f64' | 'f32' }> {
-  const kept = await Promise.all(specs.map(async (spec) => [spec, await executor.read(spec.name)] as const));
+  const trained = specs.filter(({ fixed }) => !fixed);
+  const kept = await Promise.all(
+    trained.map(async (spec) => [spec, await executor.read(spec.name)] as const),
+  );
   const precision = kept[0]?.[1] instanceof Float64Array ? 'f64' : 'f32';
   const weights = kept.map(([spec, numbers]): Leaf => {
     const set = (values: Float64Array): void => trial.setWeight(spec, values);

@@ -5,7 +5,14 @@ import { type RecordedLoss, resolveLoss } from '../model/loss.ts';
 import { stateNames } from '../model/network.ts';
 import { type Batch, isValid, outputRows } from './batch.ts';
 import { assertBatch } from './batch-checks.ts';
-import { type BatchShape, keyOfShape, recordBatch, shapeOf, writeBatch } from './batch-recording.ts';
+import {
+  type BatchShape,
+  hasOwnFirst,
+  keyOfShape,
+  recordBatch,
+  shapeOf,
+  writeBatch,
+} from './batch-recording.ts';
 import type { DropoutOptions, Forcing, Trainable } from './trainable.ts';
 
 /** A network of the family, as training sees it. */
@@ -15,6 +22,7 @@ export const networkTrainable = (config: ResolvedConfig): Trainable<Batch> => {
     feedsBack: config.feedback !== 'none',
     keyOf: (batch, forcing) => keyOfShape(shape(batch, forcing)),
     assert: (batch) => assertBatch(batch, config),
+    assertCarry: (batch) => assertCarry(config, batch),
     record(g, like, settings) {
       const { keep } = settings;
       const kept = Object.fromEntries(
@@ -54,6 +62,20 @@ export function trainedShape(batch: Batch, config: ResolvedConfig, how: Forcing)
   const own = shapeOf(batch, config);
   return config.feedback === 'none' || batch.teacher ? own : { ...own, teacher: how };
 }
+
+function assertCarry(config: ResolvedConfig, batch: Batch | undefined): void {
+  if (config.cell === 'feedforward') throw cannotCarry("The cell 'feedforward' has no states to live on");
+  if (config.bidirectional) throw cannotCarry('What runs backwards does not go on from the batch before');
+  if (hasOwnFirst(config, 'h') || batch?.h0 || batch?.c0)
+    throw cannotCarry('Where states live on, the first ones are those of the batch before');
+}
+
+/** A carry that would change nothing, or nothing that makes sense. */
+export const cannotCarry = (why: string): ConfigError =>
+  new ConfigError('no-effect', `${why}.`, {
+    parameter: 'carry',
+    hint: 'Leave out carry, or first states that are learned, given or from a context.',
+  });
 
 /** Does this output count? */
 function counts(batch: Batch, config: ResolvedConfig, row: number): boolean {

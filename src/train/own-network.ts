@@ -10,7 +10,7 @@ import type { Plan, View } from '../schedule/plan.ts';
 import { copyOf } from './batch.ts';
 import { shapeOf, withDraws } from './batch-recording.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
-import { networkTrainable, trainedShape } from './network-trainable.ts';
+import { cannotCarry, networkTrainable, trainedShape } from './network-trainable.ts';
 import { assertOwnBatch, keyOfOwn, type OwnBatch, outside, writeOwnBatch } from './own-batch.ts';
 import { type OwnNetworkOptions, type OwnParts, resolveOwn } from './own-options.ts';
 import { type RecordedOwn, recordOwn } from './own-recording.ts';
@@ -115,6 +115,11 @@ export class OwnNetwork<
       ...(networkTrainable(around) as Trainable<OwnBatch>),
       keyOf: (batch, how) => keyOfOwn(batch, shape(batch, how)),
       assert: (batch) => assertOwnBatch(batch, parts),
+      assertCarry(batch) {
+        const own = states.find(({ name, learned }) => learned || batch?.states?.[name]);
+        if (own)
+          throw cannotCarry(`Where states live on, the first '${own.name}' is that of the batch before`);
+      },
       write: (batch, how, put) => void writeOwnBatch(put, parts, batch, shape(batch, how)),
       record(g, like, drawn) {
         const { keep } = drawn;

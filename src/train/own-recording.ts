@@ -1,4 +1,4 @@
-import { ConfigError, PlanError } from '../core/errors.ts';
+import { PlanError } from '../core/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type Initial, scan, type Values } from '../graph/scan.ts';
 import type { Value } from '../graph/value.ts';
@@ -35,7 +35,7 @@ export interface OwnSettings {
   readonly kept?: Readonly<Record<string, Initial>>;
 }
 
-/** @throws PlanError `output-size`, `state-not-returned`, `state-size`, `no-feedback`; ConfigError `no-effect` */
+/** @throws PlanError `output-size`, `state-not-returned`, `state-size`, `no-feedback` */
 export function recordOwn(g: Graph, parts: OwnParts, like: OwnBatch, settings: OwnSettings): RecordedOwn {
   const { around, states } = parts;
   const { shape, wanted = false, drawn } = settings;
@@ -95,16 +95,6 @@ function firstStates(
   all: Parameters,
   bring: Bring,
 ): Record<string, Initial> {
-  const own = states.find(({ name, learned }) => learned || like.states?.[name]);
-  if (kept && own)
-    throw new ConfigError(
-      'no-effect',
-      `Where states live on, the first '${own.name}' is that of the batch before.`,
-      {
-        parameter: 'carry',
-        hint: 'Leave out carry, or first states that are learned or given.',
-      },
-    );
   const first = (name: string, width: number, learned: boolean): Initial => {
     const before = kept?.[name];
     if (before) return before;

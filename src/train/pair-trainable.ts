@@ -1,7 +1,7 @@
 import type { PairBatch } from '../data/batches.ts';
 import type { ResolvedLoss } from '../model/loss.ts';
 import type { ResolvedPair } from '../model/pair-config.ts';
-import { networkTrainable } from './network-trainable.ts';
+import { cannotCarry, networkTrainable } from './network-trainable.ts';
 import { assertPairs, targetOf } from './pair-batch.ts';
 import { keyOfPairs, type PairShape, recordPairs, shapeOfPairs, writePairs } from './pair-recording.ts';
 import type { Forcing, Trainable } from './trainable.ts';
@@ -19,6 +19,9 @@ export const pairTrainable = (config: ResolvedPair, loss: ResolvedLoss): Trainab
     feedsBack,
     keyOf: (batch, forcing) => keyOfPairs(shape(batch, forcing)),
     assert: (batch) => assertPairs(batch, config, loss),
+    assertCarry() {
+      throw cannotCarry('Every source is read from its beginning');
+    },
     record(g, like, settings) {
       const recorded = recordPairs(g, config, shape(like, settings.forcing), false, settings);
       return { ...recorded.judged, top: recorded.decoder.top, carried: [] };

@@ -47,6 +47,11 @@ export interface Trainable<Batch> {
   keyOf(batch: Batch, forcing: Forcing): string;
   /** Refuses what a device would compute nonsense from. @throws ConfigError, DataError */
   assert(batch: Batch): void;
+  /**
+   * Refuses to let states live on from batch to batch where they have no meaning, or where a network, or a batch, has first
+   * states that would then never be looked at. @throws ConfigError `no-effect`
+   */
+  assertCarry(batch?: Batch): void;
   /** Records the network and its loss for batches like this one. */
   record(graph: Graph, like: Batch, settings: RecordSettings): RecordedTraining;
   /** Hands over what such a plan reads, by the names of its inputs. */

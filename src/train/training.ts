@@ -60,7 +60,8 @@ export interface TrainingReport extends Evaluation {
 
 export type TrainingState = 'running' | 'paused' | 'stopped' | 'finished' | 'failed';
 
-const KEYS = [
+/** Names of the options. */
+export const TRAIN_KEYS = [
   ...(['steps', 'lr', 'schedule', 'plateau', 'reportEvery', 'evaluateEvery', 'signal', 'paused'] as const),
 ] as const satisfies readonly (keyof TrainOptions)[];
 const rate = (lr: unknown): number => realInRange('lr', lr, { min: 0, max: Number.MAX_VALUE });
@@ -119,7 +120,7 @@ export class Training implements AsyncIterable<TrainingReport> {
     options: TrainOptions,
     ended: () => void,
   ) {
-    knownKeys('train()', options, KEYS);
+    knownKeys('train()', options, TRAIN_KEYS);
     const {
       steps: count = Number.POSITIVE_INFINITY,
       reportEvery = 10,

@@ -5,6 +5,7 @@ import {
   add,
   type Batch,
   type BatchReport,
+  ConfigError,
   CpuExecutor,
   constant,
   embed,
@@ -392,7 +393,10 @@ describe('refused', () => {
       [network, { ...plain, states: { h: first } }],
     ] as const)
       expect(
-        (await rejected(RnnError, curve(one.train({ batches: [batch], carry: true, steps: 1 })))).code,
-      ).toBe('no-effect');
+        await rejected(
+          ConfigError,
+          (async () => curve(one.train({ batches: [batch], carry: true, steps: 1 })))(),
+        ),
+      ).toMatchObject({ code: 'no-effect', parameter: 'carry' });
   });
 });
