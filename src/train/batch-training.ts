@@ -1,4 +1,4 @@
-import { ConfigError } from '../core/errors.ts';
+import { ConfigError, StateError } from '../core/errors.ts';
 import { boolean, knownKeys, realInRange, seedU32 } from '../core/options.ts';
 import { clippingOf, type GradClip } from '../optim/clipping.ts';
 import { type OptimizerOptions, optimizer as optimizerOf } from '../optim/named.ts';
@@ -53,10 +53,14 @@ export interface BatchReport extends TrainingReport {
   };
 }
 
-/** A training run on batches that the host brings. */
+/** The latest run of a model that has begun: runs share what an optimizer remembers. */
+const underWay = new WeakMap<Turns, Training>();
+
+/** A training run on batches that the host brings. One at a time trains a model. */
 export class BatchTraining<Batch> extends Training {
   readonly #dial: { alone: (step: number) => number };
   readonly #trainable: Trainable<Batch>;
+  readonly #turns: Turns;
 
   constructor(
     executor: Executor,
@@ -104,10 +108,18 @@ export class BatchTraining<Batch> extends Training {
     });
     this.#dial = dial;
     this.#trainable = trainable;
+    this.#turns = turns;
   }
 
-  override [Symbol.asyncIterator](): AsyncGenerator<BatchReport, void, undefined> {
-    return super[Symbol.asyncIterator]() as AsyncGenerator<BatchReport, void, undefined>;
+  /** @throws StateError `training`: another run of this model has not ended; `already-iterated` */
+  override async *[Symbol.asyncIterator](): AsyncGenerator<BatchReport, void, undefined> {
+    const other = underWay.get(this.#turns);
+    if (other && other !== this && (other.state === 'running' || other.state === 'paused'))
+      throw new StateError('training', `A training run cannot begin while another one is ${other.state}.`, {
+        hint: 'Stop it first, and await its end.',
+      });
+    underWay.set(this.#turns, this);
+    yield* super[Symbol.asyncIterator]() as AsyncGenerator<BatchReport, void, undefined>;
   }
 
   /** Changes the learning rate, or the share of steps with a teacher, from the next step on. @throws ConfigError */

@@ -42,8 +42,8 @@ export class EncoderDecoder extends Parameterised {
   }
 
   /**
-   * Allocates the parameters; all are zero until `initialise` or `loadStateDict`.
-   * @throws ConfigError, GpuLimitError, GpuOutOfMemoryError
+   * Allocates the parameters; all are zero until `initialise` or `loadStateDict`. An executor takes one model.
+   * @throws ConfigError, also `executor-taken`; GpuLimitError, GpuOutOfMemoryError
    */
   static async create(config: EncoderDecoderConfig, executor: Executor): Promise<EncoderDecoder> {
     const resolved = resolvePair(config);

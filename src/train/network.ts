@@ -26,8 +26,8 @@ export class Network extends Parameterised {
   }
 
   /**
-   * Allocates the parameters; all are zero until `initialise` or `loadStateDict`.
-   * @throws ConfigError, GpuLimitError, GpuOutOfMemoryError
+   * Allocates the parameters; all are zero until `initialise` or `loadStateDict`. An executor takes one model.
+   * @throws ConfigError, also `executor-taken`; GpuLimitError, GpuOutOfMemoryError
    */
   static async create(config: NetworkConfig, executor: Executor): Promise<Network> {
     const network = new Network(resolveConfig(config), executor);

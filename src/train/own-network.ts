@@ -61,8 +61,8 @@ export class OwnNetwork<
   }
 
   /**
-   * Allocates the parameters; all are zero until `initialise` or `loadStateDict`.
-   * @throws ConfigError, GpuLimitError, GpuOutOfMemoryError
+   * Allocates the parameters; all are zero until `initialise` or `loadStateDict`. An executor takes one model.
+   * @throws ConfigError, also `executor-taken`; GpuLimitError, GpuOutOfMemoryError
    */
   static async create<P extends string, S extends string, M extends string = never>(
     options: OwnNetworkOptions<P, S, M>,

@@ -1,3 +1,4 @@
+import { ConfigError } from '../core/errors.ts';
 import { boolean, knownKeys, seedU32 } from '../core/options.ts';
 import { Graph } from '../graph/graph.ts';
 import { type InitialiseOptions, type Initialiser, initialise } from '../model/initialise.ts';
@@ -9,7 +10,10 @@ import { Turns } from './turns.ts';
 
 export type { StateDict } from '../model/state-dict.ts';
 
-/** Something with parameters that live on an executor. */
+/** Executors that have a model. Names tell tensors apart there, and all models have the same ones. */
+const TAKEN = new WeakSet<Executor>();
+
+/** Something with parameters that live on an executor, which has no others. */
 export abstract class Parameterised {
   readonly executor: Executor;
   readonly specs: readonly ParameterSpec[];
@@ -24,12 +28,26 @@ export abstract class Parameterised {
   /** H, the bound of first values that are drawn evenly. */
   protected abstract get width(): number;
 
-  /** Allocates the parameters. They stay until the executor is disposed of. */
+  /**
+   * Allocates the parameters. They stay until the executor is disposed of.
+   * @throws ConfigError `executor-taken`: it has the parameters of another model, which this one would write over
+   */
   protected async allocate(): Promise<void> {
-    // A plan that does nothing but name them. It stays loaded, and so do they.
-    const graph = new Graph('parameters');
-    declare(graph, this.specs);
-    await this.executor.load(graph.plan());
+    if (TAKEN.has(this.executor))
+      throw new ConfigError('executor-taken', 'This executor already has a model.', {
+        parameter: 'executor',
+        hint: 'Give every model an executor of its own, such as new CpuExecutor(), or new GpuExecutor(machine).',
+      });
+    TAKEN.add(this.executor);
+    try {
+      // A plan that does nothing but name them. It stays loaded, and so do they.
+      const graph = new Graph('parameters');
+      declare(graph, this.specs);
+      await this.executor.load(graph.plan());
+    } catch (error) {
+      TAKEN.delete(this.executor);
+      throw error;
+    }
   }
 
   /** Numbers that are trained. */
