@@ -23,6 +23,12 @@ function listed<Batch>(parameter: string, batches: Iterable<Batch>): Iterable<Ba
   });
 }
 
+/** From the loss of a batch to the mean cross entropy of a target; NaN where the loss is none. */
+function natsOf<Batch>(trainable: Trainable<Batch>, batch: Batch): number {
+  const { counted, divisor } = trainable.reduction(batch);
+  return trainable.hasClasses(batch) ? divisor / (counted || divisor) : Number.NaN;
+}
+
 /** Plans that have been made for batches of some shape, kept while they are in use. */
 const MAX_PLANS = 16;
 
@@ -105,6 +111,8 @@ export class BatchSteps<Batch> implements Steps {
   readonly #plans: Plans<Batch>;
   /** Targets that counted at each step of the ring. */
   readonly #counted = new Float64Array(RING);
+  /** What the loss of each step has to be multiplied with to be the mean cross entropy of a target; NaN: it is none. */
+  readonly #toNats = new Float64Array(RING);
   #iterator: Iterator<Batch> | undefined;
   #epoch = 0;
   #inEpoch = 0;
@@ -155,6 +163,7 @@ export class BatchSteps<Batch> implements Steps {
     this.#latest = program;
     const row = this.#done % RING;
     this.#counted[row] = this.#trainable.targets(batch);
+    this.#toNats[row] = natsOf(this.#trainable, batch);
     const clock = new Uint32Array(BATCH_CLOCK.size);
     clock.set([seed, this.#done, row]);
     const own = optimizer.hyperSize;
@@ -192,7 +201,13 @@ export class BatchSteps<Batch> implements Steps {
     const first = this.#done - count;
     let total = 0;
     for (let i = 0; i < count; i++) total += this.#counted[(first + i) % RING] as number;
-    return metricsOf(await this.#executor.read('train/ring'), first, count, total / count);
+    const metrics = metricsOf(await this.#executor.read('train/ring'), first, count, total / count);
+    const nats = metrics.losses.map((loss, i) => loss * (this.#toNats[(first + i) % RING] as number));
+    return {
+      ...metrics,
+      nats: mean(nats),
+      accuracy: nats.some(Number.isNaN) ? Number.NaN : metrics.accuracy,
+    };
   }
 
   async gradientNorms(): Promise<Float32Array | undefined> {
@@ -244,7 +259,7 @@ export class BatchValidation<Batch> implements Validation {
   }
 
   async evaluate(signal?: AbortSignal): Promise<Evaluation> {
-    let [loss, correct, targets, right, sequences] = [0, 0, 0, 0, 0];
+    let [loss, divisors, nats, counts, correct, targets, right, sequences] = [0, 0, 0, 0, 0, 0, 0, 0];
     for (const batch of listed('evaluate', this.#batches())) {
       signal?.throwIfAborted();
       this.#trainable.assert(batch);
@@ -252,16 +267,24 @@ export class BatchValidation<Batch> implements Validation {
       this.#executor.write(`${this.#name}/clock`, new Uint32Array(BATCH_CLOCK.size));
       await this.#executor.run(program);
       const count = this.#trainable.targets(batch);
+      if (count === 0) continue;
       const metrics = metricsOf(await this.#executor.read(`${this.#name}/ring`), 0, 1, count);
-      loss += mean(metrics.losses) * count;
-      correct += metrics.accuracy * count;
+      const { counted, divisor } = this.#trainable.reduction(batch);
+      const sum = mean(metrics.losses) * divisor;
+      loss += sum;
+      divisors += divisor;
+      nats += this.#trainable.hasClasses(batch) ? sum : Number.NaN;
+      counts += counted;
+      correct += this.#trainable.hasClasses(batch) ? metrics.accuracy * count : Number.NaN;
       targets += count;
       if (!hits) continue;
       const all = await this.#executor.read(hits.tensor);
-      right += this.#trainable.sequencesRight(batch, all.slice(hits.offset, hits.offset + hits.rows));
-      sequences += this.#trainable.batchSize(batch);
+      const answers = all.slice(hits.offset, hits.offset + hits.rows);
+      const whole = this.#trainable.sequencesRight(batch, answers);
+      right += whole.right;
+      sequences += whole.of;
     }
-    const evaluation = evaluationOf(loss / targets, correct / targets);
+    const evaluation = evaluationOf(loss / divisors, correct / targets, nats / counts);
     return sequences > 0 ? { ...evaluation, sequenceAccuracy: right / sequences } : evaluation;
   }
 

@@ -83,7 +83,22 @@ export const isValid = ({ lengths, batchSize }: Batch, row: number): boolean =>
   lengths === undefined || Math.floor(row / batchSize) < (lengths[row % batchSize] as number);
 
 /** The weight of every row: 0 in the padding and where a class is -1; the sum of weighted losses is the reduced loss. */
-export function rowWeights(batch: Batch, config: ResolvedConfig, { kind }: ResolvedLoss): Float64Array {
+export function rowWeights(batch: Batch, config: ResolvedConfig, loss: ResolvedLoss): Float64Array {
+  const { weights, divisor } = reductionOf(batch, config, loss);
+  return weights.map((w) => w / divisor);
+}
+
+/** How losses become one number: the sum of weighted losses, divided. */
+export interface Reduced {
+  /** Of every row, as the batch has it. */
+  readonly weights: Float64Array;
+  /** What counts, weighted: by which a mean divides; of numbers, one by one. */
+  readonly counted: number;
+  /** By what this batch divides; never 0. */
+  readonly divisor: number;
+}
+
+export function reductionOf(batch: Batch, config: ResolvedConfig, { kind }: ResolvedLoss): Reduced {
   const { batchSize: B, targets, stepWeights, classWeights, reduction = 'mean' } = batch;
   const weights = Float64Array.from({ length: outputRows(batch, config) }, (_, row) => {
     if (config.output === 'steps' && !isValid(batch, row)) return 0;
@@ -95,5 +110,5 @@ export function rowWeights(batch: Batch, config: ResolvedConfig, { kind }: Resol
     kind === 'crossEntropy' ? (classWeights?.[targets?.[row] as number] ?? 1) : config.outputSize;
   const counted = weights.reduce((sum, w, row) => sum + (w === 0 ? 0 : w * share(row)), 0);
   const divisor = reduction === 'sum' ? 1 : reduction === 'sequenceMean' ? B : counted || 1;
-  return weights.map((w) => w / divisor);
+  return { weights, counted, divisor };
 }

@@ -3,22 +3,26 @@ import { RING, RING_COLUMNS } from './ring.ts';
 
 /** How well a network predicts. */
 export interface Evaluation {
-  /** Mean cross entropy of a character, in nats. */
+  /**
+   * Of a text the mean cross entropy of a character, in nats. Of batches the loss as they reduce it; of several together
+   * as if they were one (of sums: their mean).
+   */
   readonly loss: number;
-  /** The same in bits: loss / ln 2. */
+  /** Mean cross entropy of a character, or target, in bits, however the loss is reduced; NaN for any other loss. */
   readonly bitsPerCharacter: number;
-  /** e^loss: among how many equally likely characters the network is in doubt. */
+  /** e to the mean cross entropy in nats: among how many equally likely classes the network is in doubt; else NaN. */
   readonly perplexity: number;
-  /** Share of characters that had the largest logit, 0 to 1. */
+  /** Share of characters, or targets, that had the largest logit, 0 to 1; NaN for any other loss. */
   readonly accuracy: number;
   /** Share of sequences of which every target had the largest logit, where it was counted. */
   readonly sequenceAccuracy?: number;
 }
 
-export const evaluationOf = (loss: number, accuracy: number): Evaluation => ({
+/** @param nats mean cross entropy of a target. Default: the loss is that */
+export const evaluationOf = (loss: number, accuracy: number, nats = loss): Evaluation => ({
   loss,
-  bitsPerCharacter: loss / Math.LN2,
-  perplexity: Math.exp(loss),
+  bitsPerCharacter: nats / Math.LN2,
+  perplexity: Math.exp(nats),
   accuracy,
 });
 
@@ -26,6 +30,8 @@ export const evaluationOf = (loss: number, accuracy: number): Evaluation => ({
 export interface StepMetrics {
   /** Mean loss of each step. */
   readonly losses: Float32Array;
+  /** Mean cross entropy of a target, where that is not the loss. */
+  readonly nats?: number;
   /** Share of correct predictions, over all of them. */
   readonly accuracy: number;
   /** Gradient norm before clipping: the mean over steps with a finite one. */

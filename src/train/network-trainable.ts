@@ -3,7 +3,7 @@ import type { Value } from '../graph/value.ts';
 import type { ResolvedConfig } from '../model/config.ts';
 import { type RecordedLoss, resolveLoss } from '../model/loss.ts';
 import { stateNames } from '../model/network.ts';
-import { type Batch, isValid, outputRows } from './batch.ts';
+import { type Batch, isValid, outputRows, reductionOf } from './batch.ts';
 import { assertBatch } from './batch-checks.ts';
 import {
   type BatchShape,
@@ -48,11 +48,16 @@ export const networkTrainable = (config: ResolvedConfig): Trainable<Batch> => {
     batchSize: (batch) => batch.batchSize,
     steps: (batch) => batch.seqLen,
     targets: (batch) => countRows(batch, config),
+    reduction: (batch) => reductionOf(batch, config, resolveLoss(batch.loss)),
+    hasClasses: (batch) => resolveLoss(batch.loss).kind === 'crossEntropy',
     sequencesRight(batch, correct) {
-      const wrong = new Set<number>();
-      for (let row = 0; row < outputRows(batch, config); row++)
-        if (counts(batch, config, row) && correct[row] === 0) wrong.add(row % batch.batchSize);
-      return batch.batchSize - wrong.size;
+      const [asked, wrong] = [new Set<number>(), new Set<number>()];
+      for (let row = 0; row < outputRows(batch, config); row++) {
+        if (!counts(batch, config, row)) continue;
+        asked.add(row % batch.batchSize);
+        if (correct[row] === 0) wrong.add(row % batch.batchSize);
+      }
+      return { right: asked.size - wrong.size, of: asked.size };
     },
   };
 };

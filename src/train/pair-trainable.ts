@@ -30,6 +30,8 @@ export const pairTrainable = (config: ResolvedPair, loss: ResolvedLoss): Trainab
     batchSize: ({ target }) => target.batchSize,
     steps: ({ target }) => target.seqLen,
     targets: (batch) => decoder.targets(targetOf(batch, loss)),
+    reduction: (batch) => decoder.reduction(targetOf(batch, loss)),
+    hasClasses: () => loss.kind === 'crossEntropy',
     sequencesRight: (batch, correct) => decoder.sequencesRight(targetOf(batch, loss), correct),
   };
 };

@@ -2,6 +2,7 @@ import type { NumberArray } from '../../shaders/cells.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
 import type { RecordedLoss } from '../model/loss.ts';
+import type { Reduced } from './batch.ts';
 
 /** How what is fed back is chosen: the target, the network's own output, or either, by a share of steps. */
 export type Forcing = 'always' | 'never' | 'share';
@@ -62,6 +63,13 @@ export interface Trainable<Batch> {
   steps(batch: Batch): number;
   /** Targets that count. */
   targets(batch: Batch): number;
-  /** Sequences of which every target that counts had the largest logit. @param correct 0 or 1 for each output */
-  sequencesRight(batch: Batch, correct: NumberArray): number;
+  /** By what the loss of a batch was divided, and by what a mean divides. */
+  reduction(batch: Batch): Pick<Reduced, 'counted' | 'divisor'>;
+  /** Is the loss a cross entropy of classes, which are right or wrong? */
+  hasClasses(batch: Batch): boolean;
+  /**
+   * Sequences of which every target that counts had the largest logit, of those that have one that counts.
+   * @param correct 0 or 1 for each output
+   */
+  sequencesRight(batch: Batch, correct: NumberArray): { readonly right: number; readonly of: number };
 }

@@ -255,7 +255,7 @@ export class Training implements AsyncIterable<TrainingReport> {
     const validation = this.#isDue(count) ? await this.#validation?.evaluate(this.#signal) : undefined;
     if (validation) this.#plateau?.observe(validation.loss);
     return {
-      ...evaluationOf(mean(metrics.losses), metrics.accuracy),
+      ...evaluationOf(mean(metrics.losses), metrics.accuracy, metrics.nats),
       step: this.#steps.done,
       steps: this.#target,
       epoch: this.#steps.done / this.#steps.perEpoch,
