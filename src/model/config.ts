@@ -196,7 +196,6 @@ function assertMeaning(c: ResolvedConfig): void {
     [c.learnedInitial && c.cell === 'feedforward', 'learnedInitial', "The cell 'feedforward' has no state"],
     [c.contextEnters !== 'input' && c.contextSize === 0, 'contextEnters', 'There is no context to enter'],
     [c.merge !== 'concat' && !c.bidirectional, 'merge', 'In one direction there is nothing to merge'],
-    [c.biases === 2 && c.cell === 'feedforward', 'biases', "The cell 'feedforward' has one bias"],
     [
       c.activation !== 'tanh' && !usesActivation(c),
       'activation',

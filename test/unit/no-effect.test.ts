@@ -39,7 +39,6 @@ describe('of a network', () => {
   const cases: [keyof NetworkConfig, Partial<NetworkConfig>, Partial<NetworkConfig>][] = [
     ['contextEnters', { contextEnters: 'both' }, { contextEnters: 'both', contextSize: 2 }],
     ['merge', { merge: 'sum' }, { merge: 'sum', bidirectional: true }],
-    ['biases', { biases: 2, cell: 'feedforward' }, { biases: 2 }],
     [
       'activation',
       { activation: 'relu', cell: 'lstm' },

@@ -79,10 +79,11 @@ describe('the file of a network', () => {
       bidirectional: false,
       leak: undefined,
       activation: 'relu',
+      deepOutput: [4],
     });
     const text = (await readSafetensors(await all.save())).metadata.get('config');
     expect(text).toBe(
-      '{"activation":"relu","cell":"gru","hiddenSize":3,"input":"vectors","inputSize":2,"outputSize":2}',
+      '{"activation":"relu","cell":"gru","deepOutput":[4],"hiddenSize":3,"input":"vectors","inputSize":2,"outputSize":2}',
     );
   });
 
