@@ -17,7 +17,7 @@ import {
   withDraws,
   writeBatch,
 } from './batch-recording.ts';
-import { concatenate, extract } from './reading.ts';
+import { Results, unweighted } from './reading.ts';
 
 /** A state of a network, such as `h_l0`, `c_l1` or `h_l0_reverse`. */
 export interface StateInspection {
@@ -108,43 +108,40 @@ export async function inspect(executor: Executor, config: ResolvedConfig, given:
     };
     const weights = writeBatch(put, config, batch, shape);
     await executor.run(program);
-    const read = async (view: View | undefined): Promise<NumberArray | undefined> =>
-      view && extract(await executor.read(view.tensor), view);
-    const value = (name: string): Promise<NumberArray | undefined> => read(places.views.get(name));
-    const gradient = (name: string): Promise<NumberArray | undefined> => read(places.gradients.get(name));
-    const all = async (parts: Promise<NumberArray | undefined>[]): Promise<NumberArray | undefined> =>
-      concatenate(await Promise.all(parts));
+    const results = new Results(executor, places);
     const names = stateNames(config);
-    const of = (state: string): string[] => names.filter((name) => name.startsWith(`${state}_`));
+    const of = (state: string, prefix: string): string[] =>
+      names.filter((name) => name.startsWith(`${state}_`)).map((name) => `${prefix} ${name}`);
     const states = new Map<string, StateInspection>();
     for (const name of names)
-      states.set(name, { values: (await value(name)) as NumberArray, gradient: await gradient(name) });
+      states.set(name, {
+        values: (await results.value(name)) as NumberArray,
+        gradient: await results.gradient(name),
+      });
     const gradients = new Map<string, NumberArray>();
     if (plan.tensors.some(({ role }) => role === 'grad'))
       for (const spec of parameterSpecs(config).filter((s) => !s.fixed))
         gradients.set(spec.name, fromKept(spec, await executor.read(gradientName(spec.name))));
-    const losses = (await value('loss')) ?? new Float64Array(0);
+    const losses = (await results.value('loss')) ?? new Float64Array(0);
     const empty = new Float64Array(0);
     return {
       loss: losses.length > 0 ? Array.from(losses).reduce((sum, l) => sum + l, 0) : Number.NaN,
-      lossElements: Float64Array.from(losses, (l, row) =>
-        weights[row] === 0 ? 0 : l / (weights[row] as number),
-      ),
-      correct: await value('correct'),
-      logits: (await value('o')) ?? empty,
-      hidden: (await value('top')) as NumberArray,
+      lossElements: unweighted(losses, weights),
+      correct: await results.value('correct'),
+      logits: (await results.value('o')) ?? empty,
+      hidden: (await results.value('top')) as NumberArray,
       states,
-      hN: (await all(of('h').map((name) => value(`last ${name}`)))) ?? empty,
-      cN: await all(of('c').map((name) => value(`last ${name}`))),
-      fed: await value('fed'),
+      hN: (await results.values(of('h', 'last'))) ?? empty,
+      cN: await results.values(of('c', 'last')),
+      fed: await results.value('fed'),
       gradients,
       inputGradients: {
-        x: await gradient('x'),
-        context: await gradient('context'),
-        h0: await all(of('h').map((name) => gradient(`0 ${name}`))),
-        c0: await all(of('c').map((name) => gradient(`0 ${name}`))),
-        o0: await gradient('o0'),
-        hidden: await gradient('top'),
+        x: await results.gradient('x'),
+        context: await results.gradient('context'),
+        h0: await results.gradients(of('h', '0')),
+        c0: await results.gradients(of('c', '0')),
+        o0: await results.gradient('o0'),
+        hidden: await results.gradient('top'),
       },
     };
   } finally {
