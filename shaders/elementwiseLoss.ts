@@ -8,7 +8,7 @@ export const ELEMENTWISE_LOSSES = ['squared', 'absolute', 'huber', 'binaryCrossE
 export type ElementwiseLoss = (typeof ELEMENTWISE_LOSSES)[number];
 
 /** ℓ(o, y) and ∂ℓ/∂o. */
-const losses: Readonly<
+export const elementwiseLosses: Readonly<
   Record<
     ElementwiseLoss,
     { value(o: number, y: number, delta: number): number; slope(o: number, y: number, delta: number): number }
@@ -55,7 +55,7 @@ export const elementwiseLoss = defineKernel({
   text: elementwiseLossText,
   groups: ({ o }) => flatGroups(o.rows),
   twin({ o, y, weight, loss, d }, { delta }, { kind }) {
-    const { value, slope } = losses[kind];
+    const { value, slope } = elementwiseLosses[kind];
     for (let r = 0; r < o.rows; r++) {
       const w = weight.at(r, 0);
       let sum = 0;

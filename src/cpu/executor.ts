@@ -1,22 +1,24 @@
-import { AbsentCells, type Cells, MatrixCells, type NumberArray } from '../../shaders/cells.ts';
-import { kernels } from '../../shaders/index.ts';
-import type { ElementType, Kernel } from '../../shaders/kernel.ts';
+import type { NumberArray } from '../../shaders/cells.ts';
 import { breathe } from '../core/breathe.ts';
 import { ConfigError, StateError } from '../core/errors.ts';
+import { oneOf } from '../core/options.ts';
 import { assertSound } from '../schedule/check.ts';
 import type { Executor, ExecutorInfo, Program } from '../schedule/executor.ts';
 import { bufferConflict, outOfRange, unknownTensor } from '../schedule/faults.ts';
-import {
-  type Buffer,
-  callsOf,
-  type Dispatch,
-  matrixOf,
-  type PlacedTensor,
-  type Plan,
-} from '../schedule/plan.ts';
+import type { Buffer, PlacedTensor, Plan } from '../schedule/plan.ts';
 import { LoadedPlans } from '../schedule/sharing.ts';
+import { FastMachine } from './fast-machine.ts';
+import type { Compiled, Machine } from './machine.ts';
+import { TwinMachine } from './twins.ts';
+import { openCore } from './webassembly.ts';
 
 export interface CpuOptions {
+  /**
+   * What runs a kernel. `simd`, the default: WebAssembly with vectors where a page may run it, else `loops`. `loops`: the
+   * same bits from plain TypeScript. `twins`: the plain definition of each kernel, slow, summing in double precision.
+   * With `f64` or `poison` it is always the twins.
+   */
+  readonly kernels?: 'simd' | 'loops' | 'twins';
   /** What an f32 tensor is kept in. Default `f32`; `f64` makes the twins a second witness beside the reference. */
   readonly precision?: 'f32' | 'f64';
   /** Fill what a run must write before it reads with NaN, so that a mistake shows. Default false. */
@@ -25,47 +27,55 @@ export interface CpuOptions {
 
 /** Milliseconds of work, of one run or of many short ones, after which the page may draw. */
 const SLICE = 8;
+/** Dispatches between two looks at the clock. */
+const LOOK = 4;
 
 interface CpuProgram extends Program {
-  readonly steps: readonly (() => void)[];
+  readonly compiled: Compiled;
 }
 
-/** Runs plans on the kernels' twins, in one thread, a slice at a time: slow, exact, and never in the way of a frame. */
+/** Runs plans in one thread, a slice at a time, so that it is never in the way of a frame. */
 export class CpuExecutor implements Executor {
   readonly info: ExecutorInfo = { backend: 'cpu', adapter: 'CPU', isFallback: false };
   readonly #options: CpuOptions;
-  readonly #buffers = new Map<string, NumberArray>();
+  #machine: Machine | undefined;
+  #opening: Promise<Machine> | undefined;
   readonly #plans = new LoadedPlans();
   readonly #tensors = new Map<string, PlacedTensor>();
   #queue: Promise<void> = Promise.resolve();
-  /** When the thread was last left to others. */
+  /** When the thread was last left to others, and dispatches since the last look at the clock. */
   #left = 0;
+  #unseen = 0;
   #disposed = false;
 
+  /** @throws ConfigError */
   constructor(options: CpuOptions = {}) {
+    const { kernels = 'simd', precision = 'f32', poison } = options;
+    oneOf('kernels', kernels, ['simd', 'loops', 'twins']);
     this.#options = options;
+    if (kernels === 'twins' || precision === 'f64' || poison) this.#machine = new TwinMachine(precision);
   }
 
   get bytes(): number {
-    return [...this.#buffers.values()].reduce((sum, b) => sum + b.byteLength, 0);
+    return this.#machine?.bytes ?? 0;
   }
 
   async load(plan: Plan): Promise<Program> {
     this.#assertUsable();
     assertSound(plan);
+    const machine = this.#machine ?? (await this.#open());
+    this.#assertUsable();
     const other = this.#plans.conflict(plan);
     if (other) throw bufferConflict(plan, other.name);
-    const made = this.#plans.missing(plan).map((b) => [b.name, this.#allocate(b)] as const);
-    for (const [name, array] of made) this.#buffers.set(name, array);
+    const compiled = this.#make(machine, plan);
     this.#plans.add(plan);
     for (const t of plan.tensors) {
       this.#tensors.set(t.name, t);
       const written = t.role === 'activation' || t.role === 'grad';
       if (this.#options.poison && written && !t.flat)
-        this.#buffer(t.buffer).fill(Number.NaN, t.base, t.base + t.size);
+        machine.numbers(t.buffer).fill(Number.NaN, t.base, t.base + t.size);
     }
-    const places = new Map(plan.tensors.map((t) => [t.name, t]));
-    return { plan, steps: plan.dispatches.map((d) => this.#compile(d, places)) } as CpuProgram;
+    return { plan, compiled } as CpuProgram;
   }
 
   write(tensor: string, data: NumberArray, at = 0): void {
@@ -73,17 +83,19 @@ export class CpuExecutor implements Executor {
     const t = this.#tensor(tensor);
     if (at + data.length > t.size) throw outOfRange(t, at, data.length);
     const copy = data.slice();
-    this.#enqueue(() => this.#buffer(t.buffer).set(copy, t.base + at));
+    this.#enqueue((machine) => machine.numbers(t.buffer).set(copy, t.base + at));
   }
 
   run(program: Program): Promise<void> {
     this.#assertUsable();
-    return this.#enqueue(() => this.#inSlices((program as CpuProgram).steps));
+    return this.#enqueue(() => this.#inSlices((program as CpuProgram).compiled.routines));
   }
 
-  async #inSlices(steps: readonly (() => void)[]): Promise<void> {
-    for (const step of steps) {
-      step();
+  async #inSlices(routines: readonly (() => void)[]): Promise<void> {
+    for (const routine of routines) {
+      routine();
+      if (++this.#unseen < LOOK) continue;
+      this.#unseen = 0;
       if (performance.now() - this.#left < SLICE) continue;
       await breathe();
       this.#left = performance.now();
@@ -94,8 +106,8 @@ export class CpuExecutor implements Executor {
     this.#assertUsable();
     const t = this.#tensor(tensor);
     let numbers: NumberArray | undefined;
-    await this.#enqueue(() => {
-      numbers = this.#buffer(t.buffer).slice(t.base, t.base + t.size);
+    await this.#enqueue((machine) => {
+      numbers = machine.numbers(t.buffer).slice(t.base, t.base + t.size);
     });
     this.#assertUsable(); // nothing is read once the memory is gone
     return numbers as unknown as NumberArray;
@@ -105,50 +117,46 @@ export class CpuExecutor implements Executor {
     return this.#queue;
   }
 
-  unload({ plan }: Program): void {
-    for (const { name } of this.#plans.remove(plan)) this.#buffers.delete(name);
+  unload(program: Program): void {
+    if (this.#disposed) return;
+    (program as CpuProgram).compiled.release();
+    for (const { name } of this.#plans.remove(program.plan)) this.#machine?.free(name);
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.#buffers.clear();
+    this.#machine = undefined;
+  }
+
+  async #open(): Promise<Machine> {
+    this.#opening ??= openCore(this.#options.kernels !== 'loops').then((core) => new FastMachine(core));
+    const machine = await this.#opening;
+    if (!this.#disposed) this.#machine = machine;
+    return machine;
   }
 
   /** Everything happens in the order in which it was asked for. */
-  #enqueue(work: () => void | Promise<void>): Promise<void> {
-    const done = this.#queue.then(() => (this.#disposed ? undefined : work()));
+  #enqueue(work: (machine: Machine) => void | Promise<void>): Promise<void> {
+    const done = this.#queue.then(() => (this.#machine ? work(this.#machine) : undefined));
     this.#queue = done.catch(() => undefined);
     return done;
   }
 
-  #compile(d: Dispatch, tensors: ReadonlyMap<string, PlacedTensor>): () => void {
-    const kernel = kernels.get(d.kernel) as Kernel;
-    const calls = callsOf(d).map(({ operands, params }) => {
-      const cells: Record<string, Cells> = {};
-      for (const [name, spec] of Object.entries(kernel.operands)) {
-        const v = operands[name];
-        if (!v) cells[name] = new AbsentCells(spec.absent ?? 0);
-        else {
-          const t = tensors.get(v.tensor) as PlacedTensor;
-          cells[name] = new MatrixCells(
-            this.#buffer(t.buffer),
-            matrixOf(v, t),
-            d.adds.includes(name),
-            spec.repeats === true,
-          );
-        }
-      }
-      return () => kernel.twin(cells, params, d.options);
-    });
-    return () => {
-      for (const call of calls) call();
-    };
-  }
-
-  #allocate({ name, type, bytes }: Buffer): NumberArray {
+  /** Buffers that are not there yet, and routines; nothing of it stays if there is not enough memory. */
+  #make(machine: Machine, plan: Plan): Compiled {
+    const made: Buffer[] = [];
+    let wanted: { name: string; bytes: number } = { name: plan.name, bytes: 0 };
     try {
-      return this.#array(type, bytes / 4);
+      for (const buffer of this.#plans.missing(plan)) {
+        wanted = buffer;
+        machine.allocate(buffer);
+        made.push(buffer);
+      }
+      return machine.compile(plan);
     } catch (cause) {
+      for (const { name } of made) machine.free(name);
+      if (!(cause instanceof RangeError)) throw cause;
+      const { name, bytes } = wanted;
       throw new ConfigError(
         'too-large',
         `'${name}' needs ${bytes} bytes, more than this machine can allocate.`,
@@ -160,16 +168,6 @@ export class CpuExecutor implements Executor {
         },
       );
     }
-  }
-
-  #array(type: ElementType, size: number): NumberArray {
-    if (type === 'i32') return new Int32Array(size);
-    if (type === 'u32') return new Uint32Array(size);
-    return this.#options.precision === 'f64' ? new Float64Array(size) : new Float32Array(size);
-  }
-
-  #buffer(name: string): NumberArray {
-    return this.#buffers.get(name) as NumberArray;
   }
 
   #tensor(name: string): PlacedTensor {

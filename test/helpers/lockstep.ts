@@ -103,7 +103,7 @@ export async function gpuSide(plan: Plan, executor: GpuExecutor): Promise<Side> 
 
 /** The twins, in float32: each dispatch is a program of its own over the same buffers. */
 export async function twinSide(plan: Plan): Promise<Side> {
-  const executor = new CpuExecutor();
+  const executor = new CpuExecutor({ kernels: 'twins' });
   // Called inputs, they may be read before this one dispatch writes them.
   const tensors = plan.tensors.map((t): PlacedTensor => ({ ...t, role: 'input' }));
   const programs = await Promise.all(

@@ -17,7 +17,7 @@ export class LyingExecutor extends CpuExecutor {
   readonly #lie: readonly [kernel: string, operand: string, twist: (x: number) => number];
 
   constructor(kernel: string, operand: string, options: CpuOptions = {}, twist = flip) {
-    super(options);
+    super({ kernels: 'twins', ...options });
     this.#lie = [kernel, operand, twist];
   }
 

@@ -12,7 +12,7 @@ async function run({
   plan,
   inputs,
 }: CasePlan): Promise<{ operands: Record<string, number[]>; around: number }> {
-  const executor = new CpuExecutor();
+  const executor = new CpuExecutor({ kernels: 'twins' });
   const program = await executor.load(plan);
   for (const [tensor, numbers] of inputs) executor.write(tensor, numbers);
   await executor.run(program);

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { NumberArray } from '../../shaders/cells.ts';
+import { kernels } from '../../shaders/index.ts';
+import type { Kernel } from '../../shaders/kernel.ts';
+import { CpuExecutor, type CpuOptions } from '../../src/cpu/executor.ts';
+import { fastKernels } from '../../src/cpu/fast/index.ts';
+import { type CasePlan, casePlan, expand, layouts } from '../helpers/kernel-cases.ts';
+import { firstDifference, tolerances } from '../helpers/tolerance.ts';
+
+/** Runs a case; what its tensors hold afterwards. */
+async function run({ plan, inputs }: CasePlan, options: CpuOptions): Promise<Map<string, NumberArray>> {
+  const executor = new CpuExecutor(options);
+  const program = await executor.load(plan);
+  for (const [tensor, numbers] of inputs) executor.write(tensor, numbers);
+  await executor.run(program);
+  const after = new Map<string, NumberArray>();
+  for (const tensor of inputs.keys()) after.set(tensor, await executor.read(tensor));
+  executor.dispose();
+  return after;
+}
+
+/** The same, where the twin of the kernel must not run. */
+async function runFast(kernel: Kernel, c: CasePlan, options: CpuOptions): Promise<Map<string, NumberArray>> {
+  const all = kernels as Map<string, Kernel>;
+  const twin = (): never => {
+    throw new Error(`The twin of ${kernel.name} ran: ${c.name}`);
+  };
+  all.set(kernel.name, { ...kernel, twin });
+  try {
+    return await run(c, options);
+  } finally {
+    all.set(kernel.name, kernel);
+  }
+}
+
+const cases = (kernel: Kernel): CasePlan[] =>
+  kernel.cases.flatMap((c, i) =>
+    expand(kernel, c).flatMap((choice, j) =>
+      layouts.map((layout, k) => casePlan(kernel, c, choice, layout, `${kernel.name}.${i}.${j}.${k}`)),
+    ),
+  );
+
+describe('a kernel that runs fast on the CPU', () => {
+  it.each([...fastKernels.keys()])('%s agrees with its twin, with vectors and without', async (name) => {
+    const kernel = kernels.get(name) as Kernel;
+    let changes = 0;
+    const all = cases(kernel);
+    for (const c of all) {
+      // What is said to be exact is so in f32.
+      const exact = kernel.accuracy === 'exact';
+      const want = await run(c, { kernels: 'twins', precision: exact ? 'f32' : 'f64' });
+      const simd = await runFast(kernel, c, { kernels: 'simd' });
+      const loops = await runFast(kernel, c, { kernels: 'loops' });
+      for (const [tensor, before] of c.inputs) {
+        const [got, sure] = [simd.get(tensor), want.get(tensor)] as [NumberArray, NumberArray];
+        const fault = firstDifference(got, sure, tolerances[kernel.accuracy]);
+        expect(fault, `${name} ${c.name}, ${tensor}: ${JSON.stringify(fault)}`).toBeUndefined();
+        const bits = firstDifference(loops.get(tensor) as NumberArray, got, tolerances.exact);
+        expect(
+          bits,
+          `${name} ${c.name}, ${tensor}: the bits of both, ${JSON.stringify(bits)}`,
+        ).toBeUndefined();
+        if (firstDifference(got, before, tolerances.exact)) changes++;
+      }
+    }
+    // Some cases are meant to change nothing (a skipped update); most do.
+    expect(changes).toBeGreaterThan(all.length / 2);
+  });
+});
