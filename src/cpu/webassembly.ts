@@ -20,6 +20,12 @@ async function compileModule(): Promise<WebAssembly.Module | undefined> {
   }
 }
 
+/** May WebAssembly with vectors run here? */
+export async function runsVectors(): Promise<boolean> {
+  compiled ??= compileModule();
+  return (await compiled) !== undefined;
+}
+
 /** WebAssembly if it may run here, and else plain loops, which compute the same bits. */
 export async function openCore(mayRunWasm: boolean): Promise<Core> {
   if (mayRunWasm) {
