@@ -1,4 +1,4 @@
-// Where an example runs: Dawn in Node where there is a driver, else the CPU.
+// Where an example runs: Dawn in Node where it has a graphics card, else the CPU.
 import { spawn } from 'node:child_process';
 import { borrowGpu, CpuExecutor, type Executor, GpuExecutor, openGpu } from '../src/index.ts';
 import { openDawn } from './backends/dawn-gpu.ts';
@@ -33,7 +33,7 @@ export async function openPlace(): Promise<ExamplePlace> {
 }
 
 async function onDawn(): Promise<ExamplePlace> {
-  const place = await openDawn();
+  const place = await openDawn(true);
   if (!('gpu' in place)) process.exit(NO_ADAPTER);
   entry = place.gpu;
   const { device, adapter } = await openGpu(entry);

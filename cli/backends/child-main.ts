@@ -1,4 +1,4 @@
-// The child process that `child.ts` starts: `child-main.ts dawn` or `child-main.ts cpu`.
+// The child process that `child.ts` starts: `child-main.ts dawn`, `child-main.ts dawn hardware` or `child-main.ts cpu`.
 import type { Emit, Place } from '../jobs.ts';
 import type { Session } from '../session.ts';
 import type { FromChild, ToChild } from './child.ts';
@@ -15,13 +15,13 @@ function tell(message: FromChild): Promise<void> {
 }
 
 /** The place for the session, or why there is none. */
-async function openPlace(backend: string | undefined): Promise<Place | { reason: string }> {
+async function openPlace(backend?: string, which?: string): Promise<Place | { reason: string }> {
   if (backend === 'cpu') return { backend: 'cpu' };
   const { openDawn } = await import('./dawn-gpu.ts');
-  return openDawn();
+  return openDawn(which === 'hardware');
 }
 
-const place = await openPlace(process.argv[2]);
+const place = await openPlace(process.argv[2], process.argv[3]);
 if ('reason' in place) {
   await tell({ type: 'unavailable', reason: place.reason });
   process.exit(0);

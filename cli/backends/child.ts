@@ -18,6 +18,8 @@ export type FromChild =
 
 export interface ChildOptions {
   readonly backend: 'dawn' | 'cpu';
+  /** A GPU in software will not do. */
+  readonly onlyHardware?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly where: string;
   readonly why: string;
@@ -25,8 +27,9 @@ export interface ChildOptions {
 
 /** Starts a child and waits until it says that its backend works, or why it does not. */
 export async function openChild(options: ChildOptions): Promise<Engine | Unavailable> {
-  const { backend, env } = options;
-  const child = fork(fileURLToPath(new URL('./child-main.ts', import.meta.url)), [backend], {
+  const { backend, env, onlyHardware } = options;
+  const words = onlyHardware ? [backend, 'hardware'] : [backend];
+  const child = fork(fileURLToPath(new URL('./child-main.ts', import.meta.url)), words, {
     env: { ...process.env, ...env },
     // Keeps typed arrays and Infinity as they are.
     serialization: 'advanced',

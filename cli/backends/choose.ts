@@ -6,9 +6,9 @@ import { type BackendName, type Engine, isUnavailable, type Opened } from './eng
 type Step = 'dawn' | 'chromium' | 'cpu';
 
 /** Loaded when needed: Vite and Playwright take a second, and a wrong command line should not wait for them. */
-const OPEN: Readonly<Record<Step, () => Promise<Opened>>> = {
-  dawn: async () => (await import('./dawn.ts')).openDawnEngine(),
-  chromium: async () => (await import('./chromium.ts')).openChromiumEngine(),
+const OPEN: Readonly<Record<Step, (onlyHardware: boolean) => Promise<Opened>>> = {
+  dawn: async (only) => (await import('./dawn.ts')).openDawnEngine(only),
+  chromium: async (only) => (await import('./chromium.ts')).openChromiumEngine(only),
   cpu: async () => (await import('./cpu.ts')).openCpuEngine(),
 };
 
@@ -25,8 +25,8 @@ const LADDERS: Readonly<Record<BackendName, readonly Step[]>> = {
 };
 
 /**
- * Writing is one stream of small products: the CPU does it at the speed of a GPU in software, and a browser would take
- * longer to start than a page of text takes to write. So it is not among what is tried by itself.
+ * Writing is one stream of small products: a browser would take longer to start than a page of text takes to write. So it
+ * is not among what is tried by itself.
  */
 const WRITING_LADDERS = { ...LADDERS, auto: ['dawn', 'cpu'] as const };
 
@@ -37,7 +37,8 @@ export interface Chosen {
 }
 
 /**
- * Opens the first backend of the wish that works.
+ * Opens the first backend of the wish that works. By itself (`auto`) it takes no GPU in software: the CPU is several
+ * times as fast as that.
  *
  * @throws Failure when none does, with the reason of each
  */
@@ -45,7 +46,7 @@ export async function chooseEngine(wish: BackendName, work: Job['kind']): Promis
   const ladder = (work === 'train' || work === 'task' ? LADDERS : WRITING_LADDERS)[wish];
   const reasons: string[] = [];
   for (const step of ladder) {
-    const opened = await OPEN[step]();
+    const opened = await OPEN[step](wish === 'auto');
     if (isUnavailable(opened)) {
       reasons.push(opened.unavailable);
       continue;

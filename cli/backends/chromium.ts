@@ -8,24 +8,28 @@ import type { Engine, Listener, Opened } from './engine.ts';
 import type { Bulk, PageEvent, PageJob } from './page.ts';
 import { type PageServer, servePage } from './page-server.ts';
 
-/** Starts Chromium with the machine's own adapter, and where that gives none, with the one in software. */
-export async function openChromiumEngine(): Promise<Opened> {
+/**
+ * Starts Chromium with the machine's own adapter, and where that gives none, with the one in software, unless only
+ * hardware is worth it.
+ */
+export async function openChromiumEngine(onlyHardware: boolean): Promise<Opened> {
   let program: string | undefined;
   let flags: string[][];
   try {
     program = await findChromium();
-    flags = adapters().map((adapter) => launchFlags({ adapter }));
+    flags = adapters(onlyHardware).map((adapter) => launchFlags({ adapter }));
   } catch (error) {
     // A variable that is set wrongly; the remedy behind the first sentence is for those who need a browser.
     const [what] = (error as Error).message.split(/[:.] /);
     return { unavailable: `Chromium cannot be started (${what})` };
   }
+  if (flags.length === 0) return { unavailable: 'there is no graphics card for Chromium' };
   if (program === undefined) return { unavailable: 'no Chromium or Chrome was found' };
 
   const server = await servePage();
   let problem = '';
   for (const some of flags) {
-    const opened = await openPage(program, some, server.url);
+    const opened = await openPage(program, some, server.url, onlyHardware);
     if (typeof opened !== 'string') return new ChromiumEngine(server, opened);
     problem = opened;
   }
@@ -34,13 +38,14 @@ export async function openChromiumEngine(): Promise<Opened> {
 }
 
 /** The adapters to ask for, the best first: the one that WEBGPU_ADAPTER names, else the machine's, else the software. */
-function adapters(): string[] {
+function adapters(onlyHardware: boolean): string[] {
   const named = process.env.WEBGPU_ADAPTER;
   if (named) return [named];
   // Starting Chromium for a card that is not there takes seconds.
   const cards = ['/dev/dri', '/dev/nvidia0', '/dev/dxg'];
   const noCard = process.platform === 'linux' && !cards.some((path) => existsSync(path));
-  return noCard ? ['swiftshader'] : ['default', 'swiftshader'];
+  const software = onlyHardware ? [] : ['swiftshader'];
+  return noCard ? software : ['default', ...software];
 }
 
 interface OpenPage {
@@ -49,7 +54,12 @@ interface OpenPage {
 }
 
 /** A page with an adapter, or why there is none. */
-async function openPage(program: string, flags: string[], url: string): Promise<OpenPage | string> {
+async function openPage(
+  program: string,
+  flags: string[],
+  url: string,
+  onlyHardware: boolean,
+): Promise<OpenPage | string> {
   const { chromium } = await import('playwright');
   let browser: Browser;
   try {
@@ -68,7 +78,7 @@ async function openPage(program: string, flags: string[], url: string): Promise<
   try {
     await page.goto(url);
     await page.waitForFunction(() => 'probe' in window);
-    const problem = await page.evaluate(() => window.probe());
+    const problem = await page.evaluate((only) => window.probe(only), onlyHardware);
     if (problem === undefined) return { browser, page };
     await browser.close();
     return problem;

@@ -4,7 +4,7 @@ import { isUnavailable, type Opened } from './engine.ts';
 import { findDrivers } from './vulkan.ts';
 
 /** Tries one driver after the other: a driver's file may be there without its card. */
-export async function openDawnEngine(): Promise<Opened> {
+export async function openDawnEngine(onlyHardware: boolean): Promise<Opened> {
   try {
     import.meta.resolve('webgpu');
   } catch {
@@ -12,7 +12,8 @@ export async function openDawnEngine(): Promise<Opened> {
   }
   let last: Opened = { unavailable: 'no Vulkan driver was found for Dawn' };
   for (const { env, found } of findDrivers()) {
-    last = await openChild({ backend: 'dawn', env, where: 'through Dawn in Node', why: found });
+    const where = 'through Dawn in Node';
+    last = await openChild({ backend: 'dawn', onlyHardware, env, where, why: found });
     if (!isUnavailable(last)) return last;
   }
   return last;

@@ -1,5 +1,6 @@
 // The page in which the engine runs when the commands drive a browser. It is no page to look at: `chromium.ts` calls
 // `runJob` and gets events back through the function `emitEvent` that it has put into the window.
+import { describeAdapter } from '../../src/gpu/adapter.ts';
 import type { Emit, Job, SessionEvent } from '../jobs.ts';
 import { type Session, startSession } from '../session.ts';
 
@@ -21,8 +22,8 @@ declare global {
   interface Window {
     /** From `chromium.ts`: takes an event and answers when it has been handled. */
     emitEvent(event: PageEvent): Promise<void>;
-    /** Undefined where the page has an adapter, else why it has none. */
-    probe(): Promise<string | undefined>;
+    /** Undefined where the page has an adapter (with hardware, if only that is worth it), else why it has none. */
+    probe(onlyHardware: boolean): Promise<string | undefined>;
     runJob(job: PageJob): Promise<void>;
     stopJob(): void;
   }
@@ -50,9 +51,12 @@ async function whole({ rest, bulk }: PageJob): Promise<Job> {
   return { ...rest, ...Object.fromEntries(fetched) } as unknown as Job;
 }
 
-window.probe = async () => {
+window.probe = async (onlyHardware) => {
   if (!navigator.gpu) return 'Chromium has no WebGPU here';
-  return (await navigator.gpu.requestAdapter()) ? undefined : 'Chromium found no WebGPU adapter';
+  const adapter = await navigator.gpu.requestAdapter();
+  if (!adapter) return 'Chromium found no WebGPU adapter';
+  const software = onlyHardware && describeAdapter(adapter.info).isFallback;
+  return software ? 'Chromium found a GPU in software alone, which is slower' : undefined;
 };
 
 window.runJob = async (job) => {

@@ -65,7 +65,8 @@ function subgroupsOf(device: GPUDevice, info: GPUAdapterInfo | undefined): Machi
   return device.features.has('subgroups') && least && most ? [least, most] : undefined;
 }
 
-function describeAdapter(info: GPUAdapterInfo | undefined): Pick<Machine, 'adapter' | 'isFallback'> {
+/** An adapter's name, and whether it is software. */
+export function describeAdapter(info: GPUAdapterInfo | undefined): Pick<Machine, 'adapter' | 'isFallback'> {
   const software = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
   const words = [info?.vendor, info?.architecture, info?.device, info?.description].filter(Boolean).join(' ');
   const isFallback = info?.isFallbackAdapter === true || software.test(words);

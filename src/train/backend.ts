@@ -1,13 +1,17 @@
 import { GpuUnavailableError } from '../core/errors.ts';
 import { boolean, oneOf } from '../core/options.ts';
 import { CpuExecutor } from '../cpu/executor.ts';
+import { runsVectors } from '../cpu/webassembly.ts';
 import { borrowGpu, openGpu } from '../gpu/adapter.ts';
 import { GpuExecutor } from '../gpu/executor.ts';
 import type { Executor } from '../schedule/executor.ts';
 import { type SelfCheck, selfCheck } from './self-check.ts';
 
 export interface BackendOptions {
-  /** `auto`, the default: the GPU where there is one, else the CPU. */
+  /**
+   * `auto`, the default: the GPU where there is one, else the CPU. A GPU in software is slower than the CPU with vectors,
+   * which then stands in; `gpu` takes it all the same.
+   */
   readonly backend?: 'auto' | 'gpu' | 'cpu';
   /** The app's own device; it stays the app's. */
   readonly device?: GPUDevice;
@@ -35,12 +39,17 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
   if (backend === 'cpu') return { executor: new CpuExecutor(), reason: 'Training on the CPU, as asked.' };
   try {
     const executor = new GpuExecutor(device ? borrowGpu(device) : await openGpu(gpu));
-    const checks = asked ?? (device === undefined && !executor.info.isFallback);
+    const { adapter, isFallback } = executor.info;
+    if (backend === 'auto' && !device && isFallback && (await runsVectors())) {
+      executor.dispose();
+      return { executor: new CpuExecutor(), reason: `Training on the CPU, which is faster than ${adapter}.` };
+    }
+    const checks = asked ?? (device === undefined && !isFallback);
     if (checks) await assertRight(executor);
     return { executor, reason: undefined };
   } catch (error) {
     if (backend === 'gpu' || !(error instanceof GpuUnavailableError)) throw error;
-    return { executor: new CpuExecutor(), reason: `Training on the CPU, which is slower: ${error.message}` };
+    return { executor: new CpuExecutor(), reason: `Training on the CPU: ${error.message}` };
   }
 }
 

@@ -1,4 +1,5 @@
 // Whole runs of `npm run train` and `npm run generate` on the places where the engine can run.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findDrivers } from '../../cli/backends/vulkan.ts';
@@ -64,10 +65,16 @@ describe('a training, from the text to text', () => {
   test('in headless Chromium', () =>
     trainThenGenerate('chromium', /in headless Chromium, because --backend chromium asks for it/));
 
-  test('on the first place that works: through Dawn where there is a driver, else in Chromium', () => {
+  test('on the first place that works and is no GPU in software: without a graphics card, on the CPU', () => {
+    const hasCard = ['/dev/dri', '/dev/nvidia0', '/dev/dxg'].some((path) => existsSync(path));
+    const place = hasCard ? /, because / : /on CPU in Node, because .+ and the CPU is always there/;
+    return trainThenGenerate('auto', place);
+  });
+
+  test('through Dawn, or in Chromium, where a GPU is asked for', () => {
     const hasDriver = findDrivers().length > 0;
     return trainThenGenerate(
-      'auto',
+      'gpu',
       hasDriver ? /through Dawn in Node, because / : /in headless Chromium, because /,
     );
   });

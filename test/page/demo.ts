@@ -15,7 +15,7 @@ export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, {
 export interface OpenOptions extends BrowserContextOptions {
   /** The settings in the link. */
   readonly hash?: Record<string, string | number>;
-  /** The query of the address, e.g. `?backend=cpu`. */
+  /** The query of the address. Default: `?backend=gpu`, since by itself the page takes no GPU in software. */
   readonly query?: string;
 }
 
@@ -148,7 +148,7 @@ export function useDemo(launch?: LaunchOptions): (options?: OpenOptions) => Prom
     opened = [];
     expect(problems).toEqual([]);
   });
-  return async ({ hash = SMALL, query = '', ...context } = {}) => {
+  return async ({ hash = SMALL, query = '?backend=gpu', ...context } = {}) => {
     const demo = new Demo(await (await browser.newContext(context)).newPage());
     opened.push(demo);
     const link = new URLSearchParams(Object.entries(hash).map(([key, value]) => [key, String(value)]));

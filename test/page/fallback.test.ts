@@ -5,7 +5,7 @@ describe('without a WebGPU adapter', () => {
   const open = useDemo({ without: ['--enable-unsafe-webgpu'] });
 
   test('it trains on the CPU and says why', async () => {
-    const demo = await open({ hash: {} });
+    const demo = await open({ hash: {}, query: '' });
     await demo.reaches(20);
     expect(await demo.page.locator('#backend').textContent()).toBe('CPU');
     expect(await demo.text('backend-note')).toMatch(/^Training on the CPU.* no adapter/);
@@ -24,10 +24,19 @@ describe('with an adapter', () => {
     expect(await demo.page.locator('#backend').textContent()).toBe('CPU');
   });
 
-  test('it trains on the adapter without being asked, and names it', async () => {
-    const demo = await open();
+  test('?backend=gpu trains on it, and names it', async () => {
+    const demo = await open({ query: '?backend=gpu' });
     await demo.reaches(1);
     expect(await demo.page.locator('#backend').textContent()).toBe('WebGPU');
     expect(await demo.text('backend-note')).toBe('');
+  });
+
+  test('in software, it trains on the CPU by itself, and says why', async () => {
+    const demo = await open({ query: '' });
+    await demo.reaches(1);
+    expect(await demo.page.locator('#backend').textContent()).toBe('CPU');
+    expect(await demo.text('backend-note')).toMatch(
+      /^Training on the CPU, which is faster than .+ \(software\)\.$/,
+    );
   });
 });

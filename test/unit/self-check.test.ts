@@ -114,7 +114,7 @@ describe('a backend', () => {
     const { executor, reason } = await openBackend({ gpu: adapter('Weak 5') });
     expect(executor).toBeInstanceOf(CpuExecutor);
     expect(executor.info.backend).toBe('cpu');
-    expect(reason).toMatch(/^Training on the CPU, which is slower: The GPU \(Weak 5\) computes wrongly, /);
+    expect(reason).toMatch(/^Training on the CPU: The GPU \(Weak 5\) computes wrongly, /);
   });
 
   it('is an error where it has to be the GPU', async () => {
@@ -125,10 +125,18 @@ describe('a backend', () => {
 
   it.each([
     ['if asked not to', adapter('Weak 7'), { selfCheck: false }],
-    ['without hardware', adapter('llvmpipe'), {}],
+    ['without hardware', adapter('llvmpipe'), { backend: 'gpu' as const }],
   ])('is not checked %s', async (_, gpu, options) => {
     const { executor, reason } = await openBackend({ gpu, ...options });
     expect([executor.info.backend, reason, (executor as LyingExecutor).loads]).toEqual(['gpu', undefined, 0]);
+  });
+
+  it('without hardware gives way to the CPU, which is faster, unless the GPU is asked for or lent', async () => {
+    const { executor, reason } = await openBackend({ gpu: adapter('llvmpipe') });
+    expect(executor.info.backend).toBe('cpu');
+    expect(reason).toBe('Training on the CPU, which is faster than llvmpipe (software).');
+    const device = { adapterInfo: { description: 'llvmpipe' } } as GPUDevice;
+    expect((await openBackend({ device })).executor.info.backend).toBe('gpu');
   });
 
   it('that the app lends is checked if asked to', async () => {
