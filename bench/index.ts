@@ -1,12 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { Command, InvalidArgumentError } from 'commander';
 import { inBrowser } from './browser.ts';
-import type { Figures, measure, Work } from './measure.ts';
+import { CPU_WORKS, type CpuFigures, cpuSetting, measureCpu } from './cpu.ts';
+import type { Figures, measure } from './measure.ts';
+import type { Work } from './work.ts';
 
 declare const window: { measure: typeof measure };
 
-const SIZES = { vocabSize: 64, hiddenSize: 128, batchSize: 32 };
+const SIZES = { cell: 'rnn', vocabSize: 64, hiddenSize: 128, batchSize: 32 } as const;
 const WORKS: readonly Work[] = [32, 100].map((seqLen) => ({ ...SIZES, seqLen }));
+
+/** As in `lstm H=128 B=32 T=32`. */
+function nameOf({ cell, hiddenSize, batchSize, seqLen }: Work): string {
+  return `${cell} H=${hiddenSize} B=${batchSize} T=${seqLen}`;
+}
 
 function count(text: string): number {
   const n = Number(text);
@@ -16,7 +23,10 @@ function count(text: string): number {
 }
 
 const options = new Command('npm run bench --')
-  .description('Measures a training step in headless Chromium: what it asks of WebGPU, its time, its memory.')
+  .description(
+    'Measures a training step in headless Chromium: what it asks of WebGPU, its time, its memory; or on the CPU.',
+  )
+  .option('--cpu', 'measure the CPU instead, in Node')
   .option('--json', 'print JSON instead of a table')
   .option('--rounds <n>', 'rounds, whose median is shown', count, 7)
   .option('--steps <n>', 'training steps in a round', count, 20)
@@ -25,11 +35,37 @@ const options = new Command('npm run bench --')
     '\nWEBGPU_ADAPTER=default measures on the adapter of this machine instead of the one in software.',
   )
   .parse()
-  .opts<{ json?: true; rounds: number; steps: number }>();
+  .opts<{ cpu?: true; json?: true; rounds: number; steps: number }>();
 
 const commit =
   spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout?.trim() || 'unknown';
 const { rounds, steps } = options;
+
+if (options.cpu) {
+  const all: CpuFigures[] = [];
+  for (const kernels of ['simd', 'loops'] as const)
+    for (const work of CPU_WORKS) {
+      console.error(`measuring ${nameOf(work)}, ${kernels} ...`);
+      all.push(await measureCpu(work, kernels, rounds * steps));
+    }
+  const setting = { ...cpuSetting(), commit, steps: rounds * steps };
+  if (options.json) console.log(JSON.stringify({ ...setting, figures: all }, undefined, 2));
+  else {
+    for (const [k, v] of Object.entries(setting)) console.log(`${k}: ${v}`);
+    console.log('V = 64; a training step, the least of all steps and the median, in ms');
+    const shown = all.map((f) => [
+      `${nameOf(f)}, ${f.kernels}`,
+      {
+        least: f.leastMs.toFixed(2),
+        median: f.medianMs.toFixed(2),
+        bytes: f.bytes,
+        'loss, first -> last': f.losses.map((l) => l.toFixed(3)).join(' -> '),
+      },
+    ]);
+    console.table(Object.fromEntries(shown));
+  }
+  process.exit(0);
+}
 
 const { figures, browser } = await inBrowser('index.html', async (page, version) => {
   const all: Figures[] = [];

@@ -1,20 +1,11 @@
 import type { Tile } from '../shaders/kernel.ts';
-import { Corpus } from '../src/data/corpus.ts';
 import { openGpu } from '../src/gpu/adapter.ts';
 import { GpuExecutor } from '../src/gpu/executor.ts';
-import { adam } from '../src/optim/adam.ts';
 import { bytesTogether } from '../src/schedule/describe.ts';
-import { type StepOptions, TrainingSteps } from '../src/text/streams.ts';
+import { TrainingSteps } from '../src/text/streams.ts';
 import { Network } from '../src/train/network.ts';
 import { type Counts, countCalls } from '../test/helpers/count-calls.ts';
-
-/** The size of a training step. */
-export interface Work {
-  readonly vocabSize: number;
-  readonly hiddenSize: number;
-  readonly batchSize: number;
-  readonly seqLen: number;
-}
+import { corpusFor, OPTIONS, type Work } from './work.ts';
 
 export interface Figures extends Work {
   readonly adapter: string;
@@ -32,16 +23,6 @@ export interface Figures extends Work {
   readonly losses: readonly [number, number];
 }
 
-const OPTIONS: StepOptions = { optimizer: adam(), gradClip: 5, carry: true, gradientNorms: false };
-
-/** A text in which every character depends on the one before. */
-function corpusFor({ vocabSize, batchSize, seqLen }: Work): Corpus {
-  const tokens = new Int32Array(batchSize * (seqLen * 20 + 1));
-  for (let i = 1; i < tokens.length; i++)
-    tokens[i] = ((tokens[i - 1] as number) * 5 + 1 + (i % 3)) % vocabSize;
-  return new Corpus(tokens, { seqLen, batchSize, validation: 0 });
-}
-
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
 
@@ -51,8 +32,14 @@ export async function measure(work: Work, rounds: number, steps: number, tile?: 
   const began = performance.now();
   const executor = new GpuExecutor(await openGpu(), tile ? { tile } : {});
   try {
-    const { vocabSize, hiddenSize } = work;
-    const config = { input: 'tokens', inputSize: vocabSize, hiddenSize, outputSize: vocabSize } as const;
+    const { cell, vocabSize, hiddenSize } = work;
+    const config = {
+      cell,
+      input: 'tokens',
+      inputSize: vocabSize,
+      hiddenSize,
+      outputSize: vocabSize,
+    } as const;
     const network = await Network.create(config, executor);
     network.initialise(1);
     const training = await TrainingSteps.load(network, corpus, OPTIONS);
