@@ -42,6 +42,8 @@ const rules: Rules = {
   'src/optim': { zones: engine },
   'src/gpu': { zones: engine },
   'src/cpu': { zones: engine },
+  // AssemblyScript: not for this compiler.
+  'src/cpu/assembly': { zones: [] },
   // The textbook reference is the second witness: it knows no plan and no kernel, and no executor knows it.
   'src/cpu/reference': { zones: ['src/core'] },
   'src/data': { zones: ['src/core'] },
