@@ -43,6 +43,8 @@ export class CpuExecutor implements Executor {
   readonly #plans = new LoadedPlans();
   readonly #tensors = new Map<string, PlacedTensor>();
   #queue: Promise<void> = Promise.resolve();
+  /** How much of it has not been done. */
+  #waiting = 0;
   /** When the thread was last left to others, and dispatches since the last look at the clock. */
   #left = 0;
   #unseen = 0;
@@ -118,9 +120,16 @@ export class CpuExecutor implements Executor {
   }
 
   unload(program: Program): void {
-    if (this.#disposed) return;
-    (program as CpuProgram).compiled.release();
-    for (const { name } of this.#plans.remove(program.plan)) this.#machine?.free(name);
+    const machine = this.#machine;
+    if (!machine) return;
+    const unused = this.#plans.remove(program.plan).map(({ name }) => machine.free(name));
+    const release = (): void => {
+      (program as CpuProgram).compiled.release();
+      for (const give of unused) give();
+    };
+    // What has been asked for may still work on this memory.
+    if (this.#waiting === 0) release();
+    else void this.#enqueue(release);
   }
 
   dispose(): void {
@@ -137,7 +146,14 @@ export class CpuExecutor implements Executor {
 
   /** Everything happens in the order in which it was asked for. */
   #enqueue(work: (machine: Machine) => void | Promise<void>): Promise<void> {
-    const done = this.#queue.then(() => (this.#machine ? work(this.#machine) : undefined));
+    this.#waiting++;
+    const done = this.#queue.then(async () => {
+      try {
+        if (this.#machine) await work(this.#machine);
+      } finally {
+        this.#waiting--;
+      }
+    });
     this.#queue = done.catch(() => undefined);
     return done;
   }
@@ -154,7 +170,7 @@ export class CpuExecutor implements Executor {
       }
       return machine.compile(plan);
     } catch (cause) {
-      for (const { name } of made) machine.free(name);
+      for (const { name } of made) machine.free(name)();
       if (!(cause instanceof RangeError)) throw cause;
       const { name, bytes } = wanted;
       throw new ConfigError(

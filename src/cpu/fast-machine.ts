@@ -41,9 +41,10 @@ export class FastMachine implements Machine {
     this.#buffers.set(name, { type, at: this.#core.arena.take(size), size });
   }
 
-  free(buffer: string): void {
-    this.#core.arena.give(this.#held(buffer).at);
+  free(buffer: string): () => void {
+    const { at } = this.#held(buffer);
     this.#buffers.delete(buffer);
+    return () => this.#core.arena.give(at);
   }
 
   numbers(buffer: string): NumberArray {

@@ -17,7 +17,8 @@ export interface Machine {
    * @throws RangeError if there is not so much memory
    */
   allocate(buffer: Buffer): void;
-  free(buffer: string): void;
+  /** Takes a buffer out; calling what it returns gives its memory back. */
+  free(buffer: string): () => void;
   /** The numbers of a buffer, as they lie; to be used at once. */
   numbers(buffer: string): NumberArray;
   /** @throws RangeError if there is not so much memory */

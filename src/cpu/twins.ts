@@ -37,8 +37,9 @@ export class TwinMachine implements Machine {
     this.#buffers.set(name, this.#array(type, bytes / 4));
   }
 
-  free(buffer: string): void {
+  free(buffer: string): () => void {
     this.#buffers.delete(buffer);
+    return () => {};
   }
 
   numbers(buffer: string): NumberArray {

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { activate } from '../../shaders/activate.ts';
+import { argmax } from '../../shaders/argmax.ts';
 import { copy } from '../../shaders/copy.ts';
 import { fill } from '../../shaders/fill.ts';
 import { PlanError, StateError } from '../../src/core/errors.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
+import { fastKernels } from '../../src/cpu/fast/index.ts';
 import { Emitter } from '../../src/schedule/emitter.ts';
 import { layOut } from '../../src/schedule/layout.ts';
 import type { Plan, Role } from '../../src/schedule/plan.ts';
@@ -156,6 +158,47 @@ describe('the executor on the CPU', () => {
       for (let i = 0; i < 100; i++) await executor.run(program);
       expect(turns.count).toBe(1);
     });
+  });
+
+  it.each(['simd', 'loops'] as const)('goes on when its memory has grown: %s', async (how) => {
+    // One kernel with a routine, one that only has its twin.
+    expect([fastKernels.has('copy'), fastKernels.has('argmax')]).toEqual([true, false]);
+    const executor = new CpuExecutor({ kernels: how });
+    const program = await executor.load(
+      planOf('a', 2, (e) => {
+        const best = e.tensor('best', 'activation', 2, 1, 'i32');
+        const a = { tensor: 'x', offset: 0, rows: 2, cols: 3, stride: 3 };
+        e.emit(argmax, { a, out: best });
+      }),
+    );
+    executor.write('x', numbers);
+    await executor.run(program);
+    expect([...(await executor.read('best'))]).toEqual([2, 2]);
+    const big = new Emitter();
+    big.emit(fill, { out: big.tensor('big', 'activation', 300, 300) }, { params: { value: 1 } });
+    await executor.load({ name: 'b', ...layOut(big.tensors), dispatches: big.dispatches });
+    executor.write('x', Float64Array.of(9, 1, 2, 3, 8, 4));
+    await executor.run(program);
+    expect([...(await executor.read('best'))]).toEqual([0, 1]);
+    expect([...(await executor.read('n'))]).toEqual([10, -1, 5, -1, 13, 10]);
+  });
+
+  it('gives memory back only when what was asked for has been done with it', async () => {
+    const executor = new CpuExecutor();
+    const one = await executor.load(planOf('a'));
+    const before = executor.bytes;
+    executor.write('x', numbers);
+    const running = executor.run(one);
+    executor.unload(one);
+    expect(executor.bytes).toBe(before);
+    // Takes none of the places on which the run still works.
+    const two = await executor.load(planOf('b'));
+    await running;
+    await executor.idle();
+    expect(executor.bytes).toBe(before);
+    expect([...(await executor.read('n'))]).toEqual([0, 0, 0, 0, 0, 0]);
+    executor.unload(two);
+    expect(executor.bytes).toBe(0);
   });
 
   it('goes on after a run that failed', async () => {

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { activate } from '../../shaders/activate.ts';
 import type { NumberArray } from '../../shaders/cells.ts';
 import { kernels } from '../../shaders/index.ts';
 import type { Kernel } from '../../shaders/kernel.ts';
+import { matmul } from '../../shaders/matmul.ts';
 import { CpuExecutor, type CpuOptions } from '../../src/cpu/executor.ts';
 import { fastKernels } from '../../src/cpu/fast/index.ts';
+import { Emitter } from '../../src/schedule/emitter.ts';
+import { layOut } from '../../src/schedule/layout.ts';
+import type { Role } from '../../src/schedule/plan.ts';
 import { type CasePlan, casePlan, expand, layouts } from '../helpers/kernel-cases.ts';
 import { firstDifference, tolerances } from '../helpers/tolerance.ts';
 
@@ -65,5 +70,42 @@ describe('a kernel that runs fast on the CPU', () => {
     }
     // Some cases are meant to change nothing (a skipped update); most do.
     expect(changes).toBeGreaterThan(all.length / 2);
+  });
+});
+
+describe('routines of one plan', () => {
+  it('do not see what others have left in the room that they share', async () => {
+    const e = new Emitter();
+    const matrix = (name: string, role: Role) => e.tensor(name, role, 4, 4);
+    const [x, w] = [matrix('x', 'input'), matrix('w', 'input')];
+    const [dirty, y, z] = ['dirty', 'y', 'z'].map((name) => matrix(name, 'activation'));
+    const fill = () =>
+      e.emit(
+        matmul,
+        { a: x, b: w, out: { view: dirty!, add: false } },
+        { options: { transposeA: false, transposeB: true, activation: 'identity' } },
+      );
+    fill();
+    e.emit(activate, { a: x, out: y! }, { options: { activation: 'tanh' } });
+    fill();
+    e.emit(
+      matmul,
+      { a: x, b: w, out: { view: z!, add: false } },
+      { options: { transposeA: false, transposeB: false, activation: 'sigmoid' } },
+    );
+    const plan = { name: 'room', ...layOut(e.tensors), dispatches: e.dispatches };
+    const numbers = Float64Array.from({ length: 16 }, (_, i) => Math.sin(1 + i));
+    const run = async (options: CpuOptions) => {
+      const executor = new CpuExecutor(options);
+      const program = await executor.load(plan);
+      executor.write('x', numbers);
+      executor.write('w', numbers);
+      await executor.run(program);
+      return Promise.all(['dirty', 'y', 'z'].map((name) => executor.read(name)));
+    };
+    const [got, want] = [await run({}), await run({ precision: 'f64' })];
+    got.forEach((values, i) => {
+      expect(firstDifference(values, want[i] as NumberArray, tolerances.smooth)).toBeUndefined();
+    });
   });
 });
