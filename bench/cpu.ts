@@ -19,16 +19,18 @@ export interface CpuFigures extends Work {
   /** Milliseconds of a step: the least of all, which a busy machine disturbs least, and the median. */
   readonly leastMs: number;
   readonly medianMs: number;
+  /** How many were timed. */
+  readonly steps: number;
   readonly bytes: number;
   /** Loss of the first and of the last step: what was timed did learn. */
   readonly losses: readonly [number, number];
 }
 
-/** Times so many steps, after a tenth as many to warm up. */
+/** Times steps for so many seconds, after a quarter as many to warm up; at least three steps. */
 export async function measureCpu(
   work: Work,
   kernels: CpuFigures['kernels'],
-  steps: number,
+  seconds: number,
 ): Promise<CpuFigures> {
   const { cell, vocabSize, hiddenSize } = work;
   const executor = new CpuExecutor({ kernels });
@@ -44,9 +46,14 @@ export async function measureCpu(
   };
   await step();
   const first = (await training.metrics(1)).losses[0] as number;
-  for (let i = 0; i < steps / 10; i++) await step();
-  const times: number[] = [];
-  for (let i = 0; i < steps; i++) times.push(await step());
+  const timesFor = async (ms: number): Promise<number[]> => {
+    const times: number[] = [];
+    const end = performance.now() + ms;
+    while (times.length < 3 || performance.now() < end) times.push(await step());
+    return times;
+  };
+  await timesFor(250 * seconds);
+  const times = await timesFor(1000 * seconds);
   times.sort((a, b) => a - b);
   const { bytes } = executor;
   const losses = [first, (await training.metrics(1)).losses[0] as number] as const;
@@ -55,7 +62,8 @@ export async function measureCpu(
     ...work,
     kernels,
     leastMs: times[0] as number,
-    medianMs: times[Math.floor(steps / 2)] as number,
+    medianMs: times[Math.floor(times.length / 2)] as number,
+    steps: times.length,
     bytes,
     losses,
   };

@@ -8,6 +8,8 @@ import type { Work } from './work.ts';
 declare const window: { measure: typeof measure };
 
 const SIZES = { cell: 'rnn', vocabSize: 64, hiddenSize: 128, batchSize: 32 } as const;
+/** How long each size is measured on the CPU. */
+const CPU_SECONDS = 4;
 const WORKS: readonly Work[] = [32, 100].map((seqLen) => ({ ...SIZES, seqLen }));
 
 /** As in `lstm H=128 B=32 T=32`. */
@@ -26,7 +28,7 @@ const options = new Command('npm run bench --')
   .description(
     'Measures a training step in headless Chromium: what it asks of WebGPU, its time, its memory; or on the CPU.',
   )
-  .option('--cpu', 'measure the CPU instead, in Node')
+  .option('--cpu', `measure the CPU instead, in Node, each size for ${CPU_SECONDS} seconds`)
   .option('--json', 'print JSON instead of a table')
   .option('--rounds <n>', 'rounds, whose median is shown', count, 7)
   .option('--steps <n>', 'training steps in a round', count, 20)
@@ -46,9 +48,9 @@ if (options.cpu) {
   for (const kernels of ['simd', 'loops'] as const)
     for (const work of CPU_WORKS) {
       console.error(`measuring ${nameOf(work)}, ${kernels} ...`);
-      all.push(await measureCpu(work, kernels, rounds * steps));
+      all.push(await measureCpu(work, kernels, CPU_SECONDS));
     }
-  const setting = { ...cpuSetting(), commit, steps: rounds * steps };
+  const setting = { ...cpuSetting(), commit };
   if (options.json) console.log(JSON.stringify({ ...setting, figures: all }, undefined, 2));
   else {
     for (const [k, v] of Object.entries(setting)) console.log(`${k}: ${v}`);
@@ -58,6 +60,7 @@ if (options.cpu) {
       {
         least: f.leastMs.toFixed(2),
         median: f.medianMs.toFixed(2),
+        steps: f.steps,
         bytes: f.bytes,
         'loss, first -> last': f.losses.map((l) => l.toFixed(3)).join(' -> '),
       },
