@@ -7,6 +7,8 @@ const MODULE = 'virtual:source-text';
 const RESOLVED = `\0${MODULE}`;
 const FOLDERS = ['shaders', 'src'];
 const MAX_CHARACTERS = 300_000;
+/** Bytes in base64: nobody's words. */
+const LEFT_OUT = 'src/cpu/wasm.ts';
 
 /**
  * The page's default text: this project's own TypeScript, one file after the other, as the module
@@ -33,11 +35,11 @@ interface SourceFile {
   readonly text: string;
 }
 
-/** Every `.ts` file under `root/folder`, sorted by path with `/` on every system. */
+/** Every `.ts` file under `root/folder` but what is left out, sorted by path with `/` on every system. */
 function typescriptFiles(root: string, folder: string): SourceFile[] {
   return readdirSync(root + folder, { recursive: true, encoding: 'utf8' })
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && path !== LEFT_OUT)
     .sort()
     .map((path) => ({ path, text: readFileSync(root + path, 'utf8').replaceAll('\r\n', '\n') }));
 }
