@@ -107,8 +107,14 @@ describe('a backend', () => {
 
   const adapter = (description: string) =>
     ({
-      requestAdapter: async () => ({ limits: {}, info: { description }, requestDevice: async () => ({}) }),
+      requestAdapter: async () => ({
+        ...{ limits: {}, features: new Set(), info: { description } },
+        requestDevice: async () => ({ features: new Set() }),
+      }),
     }) as unknown as GPU;
+
+  const lent = (description: string) =>
+    ({ features: new Set(), adapterInfo: { description } }) as unknown as GPUDevice;
 
   it('gives way to the CPU, and says why', async () => {
     const { executor, reason } = await openBackend({ gpu: adapter('Weak 5') });
@@ -135,12 +141,12 @@ describe('a backend', () => {
     const { executor, reason } = await openBackend({ gpu: adapter('llvmpipe') });
     expect(executor.info.backend).toBe('cpu');
     expect(reason).toBe('Training on the CPU, which is faster than llvmpipe (software).');
-    const device = { adapterInfo: { description: 'llvmpipe' } } as GPUDevice;
+    const device = lent('llvmpipe');
     expect((await openBackend({ device })).executor.info.backend).toBe('gpu');
   });
 
   it('that the app lends is checked if asked to', async () => {
-    const device = { adapterInfo: { description: 'Lent 1' } } as GPUDevice;
+    const device = lent('Lent 1');
     expect((await openBackend({ device })).executor.info.backend).toBe('gpu');
     expect((await openBackend({ device, selfCheck: true })).executor.info.backend).toBe('cpu');
   });
