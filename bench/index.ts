@@ -1,118 +1,150 @@
-import { spawnSync } from 'node:child_process';
-import { Command, InvalidArgumentError } from 'commander';
+import { styleText } from 'node:util';
 import { inBrowser } from './browser.ts';
-import { CPU_WORKS, type CpuFigures, cpuSetting, measureCpu } from './cpu.ts';
-import type { Figures, measure } from './measure.ts';
-import type { Work } from './work.ts';
+import type { Comparison } from './compare.ts';
+import { first } from './first.ts';
+import { AXIS_NAMES, type GrowthAxis, grow, type MeasureStep } from './growth.ts';
+import { install, versionsOf } from './install.ts';
+import { floorOf } from './limit.ts';
+import { type Actions, commandLine, needInstalling, peersIn } from './options.ts';
+import { draw } from './plot/draw.ts';
+import { commit, keep, print, readRun } from './results.ts';
+import type { LimitFigures, Run, RunOf } from './run.ts';
+import { serve } from './server.ts';
+import { report } from './tables.ts';
+import { USUAL, WORKS, workNamed } from './works.ts';
 
-declare const window: { measure: typeof measure };
+const tell = (what: string): void => console.error(what);
 
-const SIZES = { cell: 'rnn', vocabSize: 64, hiddenSize: 128, batchSize: 32 } as const;
-/** How long each size is measured on the CPU. */
-const CPU_SECONDS = 4;
-const WORKS: readonly Work[] = [32, 100].map((seqLen) => ({ ...SIZES, seqLen }));
+/** The works that are meant, of those that train or of all. */
+const worksIn = (wanted: readonly string[] | undefined, kind?: 'train'): readonly string[] =>
+  wanted ?? WORKS.filter((w) => kind === undefined || w.kind === kind).map((w) => w.name);
 
-/** As in `lstm H=128 B=32 T=32`. */
-function nameOf({ cell, hiddenSize, batchSize, seqLen }: Work): string {
-  return `${cell} H=${hiddenSize} B=${batchSize} T=${seqLen}`;
+const adapterOf = (comparisons: readonly Comparison[]): string =>
+  comparisons.flatMap(({ peers }) => peers.find((p) => p.adapter !== undefined)?.adapter ?? [])[0] ??
+  'no adapter';
+
+const actions: Actions = {
+  async step({ rounds, steps, ...options }) {
+    const run = await inBrowser(async ({ call, browser }): Promise<RunOf<'step'>> => {
+      const figures = [];
+      for (const seqLen of [32, 100]) {
+        tell(`step: T = ${seqLen}`);
+        figures.push(await call('measure', { ...USUAL, seqLen }, rounds, steps));
+      }
+      const adapter = figures[0]?.adapter ?? 'no adapter';
+      return { command: 'step', adapter, browser, commit: commit(), rounds, steps, figures };
+    });
+    conclude(run, options);
+  },
+
+  async peers({ work, peer, rounds, steps, budget, ...options }) {
+    const names = peersIn(peer);
+    if (needInstalling(names)) install('peers');
+    const run = await inBrowser(async ({ call, browser }): Promise<RunOf<'peers'>> => {
+      const comparisons: Comparison[] = [];
+      const about = { command: 'peers', browser, commit: commit(), rounds, steps, budget } as const;
+      const soFar = (): RunOf<'peers'> => ({
+        ...about,
+        adapter: adapterOf(comparisons),
+        versions: needInstalling(names) ? versionsOf('peers') : {},
+        comparisons,
+      });
+      for (const name of worksIn(work)) {
+        comparisons.push(await call('peers', name, names, { rounds, steps, budget }));
+        // It takes long: what there is so far is kept.
+        if (typeof options.out === 'string') keep(soFar(), options.out);
+      }
+      return soFar();
+    });
+    conclude(run, options);
+    const wrong = run.comparisons.flatMap(({ work: w, peers }) =>
+      peers.flatMap((p) =>
+        p.disagrees === undefined ? [] : [`${w.name}: ${p.peer} disagrees: ${p.disagrees}.`],
+      ),
+    );
+    fail(wrong);
+  },
+
+  async limit({ work, rounds, steps, ...options }) {
+    const run = await inBrowser(async ({ call, browser }): Promise<RunOf<'limit'>> => {
+      const limits = await call('limits', rounds);
+      const works: (LimitFigures & { work: string })[] = [];
+      const leftOut: { work: string; why: string }[] = [];
+      for (const name of worksIn(work, 'train')) {
+        tell(`limit: ${name}`);
+        try {
+          const step = await call('measure', workNamed(name), rounds, steps);
+          const { flops, perStep, stepMs } = step;
+          const floor = floorOf(
+            { flops, dispatches: perStep.dispatchWorkgroups, stepMs: stepMs.median },
+            limits,
+          );
+          works.push({ work: name, step, floor });
+        } catch (error) {
+          leftOut.push({ work: name, why: firstLine(error) });
+        }
+      }
+      const { adapter } = limits;
+      return { command: 'limit', adapter, browser, commit: commit(), rounds, steps, limits, works, leftOut };
+    });
+    conclude(run, options);
+  },
+
+  async growth({ axis = AXIS_NAMES, rounds, steps, budget, ...options }) {
+    if (options.out !== undefined) install('plot');
+    const run = await inBrowser(async ({ call, browser }): Promise<RunOf<'growth'>> => {
+      const axes: GrowthAxis[] = [];
+      const measure: MeasureStep = (...args) => call('measure', ...args);
+      for (const name of axis) axes.push(await grow(name, { rounds, steps, budget }, measure, tell));
+      const figures = axes.flatMap(({ points }) => points).find((p) => 'figures' in p);
+      const adapter = figures && 'figures' in figures ? figures.figures.adapter : 'no adapter';
+      return { command: 'growth', adapter, browser, commit: commit(), rounds, steps, budget, axes };
+    });
+    const file = conclude(run, options);
+    if (file !== undefined) for (const plot of await draw(run, file)) tell(`Drawn in ${plot}.`);
+  },
+
+  async first({ rounds, ...options }) {
+    const { figures, browser } = await first(rounds, tell);
+    const { adapter } = figures;
+    conclude({ command: 'first', adapter, browser, commit: commit(), rounds, figures }, options);
+    if (figures.bytes !== figures.announcedBytes)
+      fail(['The bytes that were announced are not those allocated.']);
+  },
+
+  async page({ port, peers }) {
+    if (peers) install('peers');
+    const { address } = await serve(port);
+    console.log(`The bench is at ${address}bench/ ; stop with Ctrl+C.`);
+    await new Promise(() => {});
+  },
+
+  async table(file) {
+    console.log(report(readRun(file)));
+  },
+};
+
+/** Prints a run, and writes it if it is to be written. @returns the file */
+function conclude(
+  run: Run,
+  options: Parameters<typeof print>[1] & { readonly out?: string | true },
+): string | undefined {
+  print(run, options);
+  return keep(run, options.out);
 }
 
-function count(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1)
-    throw new InvalidArgumentError('It must be a whole number of at least 1.');
-  return n;
+/** Ends with an error if there is anything to say. */
+function fail(problems: readonly string[]): void {
+  for (const problem of problems) console.error(process.stderr.isTTY ? styleText('red', problem) : problem);
+  if (problems.length > 0) process.exitCode = 1;
 }
 
-const options = new Command('npm run bench --')
-  .description(
-    'Measures a training step in headless Chromium: what it asks of WebGPU, its time, its memory; or on the CPU.',
-  )
-  .option('--cpu', `measure the CPU instead, in Node, each size for ${CPU_SECONDS} seconds`)
-  .option('--json', 'print JSON instead of a table')
-  .option('--rounds <n>', 'rounds, whose median is shown', count, 7)
-  .option('--steps <n>', 'training steps in a round', count, 20)
-  .addHelpText(
-    'after',
-    '\nWEBGPU_ADAPTER=default measures on the adapter of this machine instead of the one in software.',
-  )
-  .parse()
-  .opts<{ cpu?: true; json?: true; rounds: number; steps: number }>();
+const firstLine = (error: unknown): string =>
+  String(error instanceof Error ? error.message : error).split('\n')[0] as string;
 
-const commit =
-  spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout?.trim() || 'unknown';
-const { rounds, steps } = options;
-
-if (options.cpu) {
-  const all: CpuFigures[] = [];
-  for (const kernels of ['simd', 'loops'] as const)
-    for (const work of CPU_WORKS) {
-      console.error(`measuring ${nameOf(work)}, ${kernels} ...`);
-      all.push(await measureCpu(work, kernels, CPU_SECONDS));
-    }
-  const setting = { ...cpuSetting(), commit };
-  if (options.json) console.log(JSON.stringify({ ...setting, figures: all }, undefined, 2));
-  else {
-    for (const [k, v] of Object.entries(setting)) console.log(`${k}: ${v}`);
-    console.log('V = 64; a training step, the least of all steps and the median, in ms');
-    const shown = all.map((f) => [
-      `${nameOf(f)}, ${f.kernels}`,
-      {
-        least: f.leastMs.toFixed(2),
-        median: f.medianMs.toFixed(2),
-        steps: f.steps,
-        bytes: f.bytes,
-        'loss, first -> last': f.losses.map((l) => l.toFixed(3)).join(' -> '),
-      },
-    ]);
-    console.table(Object.fromEntries(shown));
-  }
-  process.exit(0);
+try {
+  await commandLine(actions).parseAsync();
+} catch (error) {
+  fail([firstLine(error)]);
 }
-
-const { figures, browser } = await inBrowser('index.html', async (page, version) => {
-  const all: Figures[] = [];
-  for (const work of WORKS) {
-    console.error(`measuring T = ${work.seqLen} ...`);
-    all.push(await page.evaluate((a) => window.measure(a.work, a.rounds, a.steps), { work, rounds, steps }));
-  }
-  return { figures: all, browser: `Chromium ${version}` };
-});
-const setting = { adapter: figures[0]?.adapter, browser, commit, rounds, steps };
-
-if (options.json) console.log(JSON.stringify({ ...setting, figures }, undefined, 2));
-else {
-  const ms = (n: number): string => n.toFixed(2);
-  const row = (
-    name: string,
-    show: (f: Figures) => string | number,
-  ): [string, Record<string, string | number>] => [
-    name,
-    Object.fromEntries(figures.map((f) => [`T = ${f.seqLen}`, show(f)])),
-  ];
-  console.log(
-    Object.entries(setting)
-      .map(([k, v]) => `${k}: ${v}`)
-      .join('\n'),
-  );
-  console.log(
-    `RNN, V = ${SIZES.vocabSize}, H = ${SIZES.hiddenSize}, B = ${SIZES.batchSize}; medians of the rounds`,
-  );
-  console.table(
-    Object.fromEntries([
-      row('dispatches per step', (f) => f.perStep.dispatchWorkgroups),
-      row('allowed: 2T + 16', (f) => 2 * f.seqLen + 16),
-      row('submits per step', (f) => f.perStep.submit),
-      row('buffers made per step', (f) => f.perStep.createBuffer),
-      row('bind groups made per step', (f) => f.perStep.createBindGroup),
-      row('JavaScript per step, ms', (f) => ms(f.scriptMs)),
-      row('step, ms', (f) => ms(f.stepMs.median)),
-      row('step, ms (least - most)', (f) => `${ms(f.stepMs.least)} - ${ms(f.stepMs.most)}`),
-      row('first step from nothing, ms', (f) => ms(f.firstStepMs)),
-      row('bytes on the GPU', (f) => f.bytes),
-      row('bytes announced by the plan', (f) => f.announcedBytes),
-      row('loss, first -> last step', (f) => f.losses.map((l) => l.toFixed(3)).join(' -> ')),
-    ]),
-  );
-}
-process.exit(0);
+process.exit();

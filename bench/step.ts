@@ -1,20 +1,27 @@
 import type { Tile } from '../shaders/kernel.ts';
-import { openGpu } from '../src/gpu/adapter.ts';
-import { GpuExecutor } from '../src/gpu/executor.ts';
+import { Corpus } from '../src/data/corpus.ts';
+import { adam } from '../src/optim/adam.ts';
 import { bytesTogether } from '../src/schedule/describe.ts';
-import { TrainingSteps } from '../src/text/streams.ts';
+import { type StepOptions, TrainingSteps } from '../src/text/streams.ts';
 import { Network } from '../src/train/network.ts';
 import { type Counts, countCalls } from '../test/helpers/count-calls.ts';
-import { corpusFor, OPTIONS, type Work } from './work.ts';
+import { openExecutor } from './executor.ts';
+import { flopsOf } from './flops.ts';
+import { median, type Spread, spreadOf } from './statistics.ts';
+import { configOf, type Sizes } from './works.ts';
 
-export interface Figures extends Work {
+/** A training step of ours, as `CharRNN` does it: Adam, clipping, the state carried on, the text on the device. */
+export interface StepFigures {
+  readonly sizes: Sizes;
   readonly adapter: string;
   /** What one training step asks of WebGPU. */
   readonly perStep: Counts;
+  /** Of the products of a step, counted from its plan. */
+  readonly flops: number;
   /** Milliseconds of JavaScript to queue a step: median of the rounds. */
   readonly scriptMs: number;
-  /** Milliseconds from step to step, with the device kept busy: median, least and most of the rounds. */
-  readonly stepMs: { readonly median: number; readonly least: number; readonly most: number };
+  /** Milliseconds from step to step, with the device kept busy. */
+  readonly stepMs: Spread;
   /** Milliseconds from nothing to a first finished step. */
   readonly firstStepMs: number;
   readonly bytes: number;
@@ -23,35 +30,40 @@ export interface Figures extends Work {
   readonly losses: readonly [number, number];
 }
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
+const OPTIONS: StepOptions = { optimizer: adam(), gradClip: 5, carry: true, gradientNorms: false };
+const RATE = 2e-3;
+
+/** A text in which every character depends on the one before. */
+function corpusFor({ vocabSize, batchSize, seqLen }: Sizes): Corpus {
+  const tokens = new Int32Array(batchSize * (seqLen * 20 + 1));
+  for (let i = 1; i < tokens.length; i++)
+    tokens[i] = ((tokens[i - 1] as number) * 5 + 1 + (i % 3)) % vocabSize;
+  return new Corpus(tokens, { seqLen, batchSize, validation: 0 });
+}
 
 /** Times a training step. `rounds` of `steps` steps each, after as many to warm up. */
-export async function measure(work: Work, rounds: number, steps: number, tile?: Tile): Promise<Figures> {
-  const corpus = corpusFor(work);
+export async function measure(
+  sizes: Sizes,
+  rounds: number,
+  steps: number,
+  tile?: Tile,
+): Promise<StepFigures> {
+  const corpus = corpusFor(sizes);
   const began = performance.now();
-  const executor = new GpuExecutor(await openGpu(), tile ? { tile } : {});
+  const executor = await openExecutor(tile);
   try {
-    const { cell, vocabSize, hiddenSize } = work;
-    const config = {
-      cell,
-      input: 'tokens',
-      inputSize: vocabSize,
-      hiddenSize,
-      outputSize: vocabSize,
-    } as const;
-    const network = await Network.create(config, executor);
+    const network = await Network.create(configOf(sizes), executor);
     network.initialise(1);
     const training = await TrainingSteps.load(network, corpus, OPTIONS);
-    training.step(2e-3);
+    training.step(RATE);
     await executor.idle();
     const firstStepMs = performance.now() - began;
     const first = (await training.metrics(1)).losses[0] as number;
 
     const counter = countCalls();
-    training.step(2e-3);
+    training.step(RATE);
     counter.stop();
-    for (let i = 0; i < steps; i++) await training.step(2e-3);
+    for (let i = 0; i < steps; i++) await training.step(RATE);
 
     const script: number[] = [];
     const whole: number[] = [];
@@ -61,7 +73,7 @@ export async function measure(work: Work, rounds: number, steps: number, tile?: 
       let encoding = 0;
       for (let i = 0; i < steps; i++) {
         const before = performance.now();
-        const wait = training.step(2e-3);
+        const wait = training.step(RATE);
         encoding += performance.now() - before;
         await wait;
       }
@@ -69,17 +81,17 @@ export async function measure(work: Work, rounds: number, steps: number, tile?: 
       whole.push((performance.now() - start) / steps);
       script.push(encoding / steps);
     }
+    const { plan } = training.program;
     return {
-      ...work,
+      sizes,
       adapter: executor.info.adapter,
       perStep: counter.counts,
+      flops: flopsOf(plan),
       scriptMs: median(script),
-      stepMs: { median: median(whole), least: Math.min(...whole), most: Math.max(...whole) },
+      stepMs: spreadOf(whole),
       firstStepMs,
       bytes: executor.bytes,
-      announcedBytes: bytesTogether([
-        { plan: training.program.plan, outputs: TrainingSteps.outputs(OPTIONS) },
-      ]),
+      announcedBytes: bytesTogether([{ plan, outputs: TrainingSteps.outputs(OPTIONS) }]),
       losses: [first, (await training.metrics(1)).losses[0] as number],
     };
   } finally {

@@ -1,0 +1,176 @@
+import type { PeerFigures } from './compare.ts';
+import type { GrowthPoint } from './growth.ts';
+import type { Run, RunOf } from './run.ts';
+import type { Spread } from './statistics.ts';
+import type { StepFigures } from './step.ts';
+import { titleOf } from './works.ts';
+
+/** Rows of cells, the first of them the heads of the columns. */
+export type Cells = readonly (readonly string[])[];
+
+/** A table in Markdown, its columns aligned so that it reads well as plain text too: names left, numbers right. */
+export function markdown(cells: Cells): string {
+  const widths = (cells[0] ?? []).map((_, c) => Math.max(3, ...cells.map((row) => (row[c] ?? '').length)));
+  const line = (row: readonly string[]): string =>
+    `| ${widths.map((w, c) => (c === 0 ? (row[c] ?? '').padEnd(w) : (row[c] ?? '').padStart(w))).join(' | ')} |`;
+  const rule = `|${widths.map((w, c) => (c === 0 ? '-'.repeat(w + 2) : `${'-'.repeat(w + 1)}:`)).join('|')}|`;
+  const [head = [], ...rows] = cells;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}
+
+/** Three digits, and no power of ten. */
+export function digits(n: number): string {
+  if (!Number.isFinite(n)) return '–';
+  if (n >= 1000) return Math.round(n).toLocaleString('en-GB');
+  return n >= 100 ? n.toFixed(0) : n >= 10 ? n.toFixed(1) : n.toFixed(2);
+}
+
+const spread = ({ median, least, most }: Spread): string =>
+  `${digits(median)} (${digits(least)} – ${digits(most)})`;
+const count = (n: number): string => n.toLocaleString('en-GB');
+
+/** What a run measured, as Markdown: its setting, and a table for each part. */
+export function report(run: Run): string {
+  const { adapter, browser, commit } = run;
+  const head = `Measured with \`npm run bench -- ${run.command}\` on ${adapter}, ${browser}, at commit ${commit}; medians, least and most in brackets.`;
+  return [head, ...sections(run)].join('\n\n');
+}
+
+function sections(run: Run): string[] {
+  switch (run.command) {
+    case 'step':
+      return [paceOf(run), markdown(stepTable(run))];
+    case 'peers':
+      return peerSections(run);
+    case 'limit':
+      return limitSections(run);
+    case 'growth':
+      return run.axes.flatMap(({ title, points }) => [`### ${title}`, markdown(growthTable(points))]);
+    case 'first':
+      return firstSections(run);
+  }
+}
+
+const paceOf = ({ rounds, steps }: { readonly rounds: number; readonly steps: number }): string =>
+  `${rounds} rounds of ${steps} steps.`;
+
+function stepTable({ figures }: RunOf<'step'>): Cells {
+  const row = (name: string, show: (f: StepFigures) => string): string[] => [name, ...figures.map(show)];
+  return [
+    row('', ({ sizes }) => titleOf(sizes)),
+    row('dispatches per step', (f) => count(f.perStep.dispatchWorkgroups)),
+    row('submits per step', (f) => count(f.perStep.submit)),
+    row('buffers made per step', (f) => count(f.perStep.createBuffer)),
+    row('bind groups made per step', (f) => count(f.perStep.createBindGroup)),
+    row('JavaScript per step, ms', (f) => digits(f.scriptMs)),
+    row('step, ms', (f) => spread(f.stepMs)),
+    row('first step from nothing, ms', (f) => digits(f.firstStepMs)),
+    row('bytes on the GPU', (f) => count(f.bytes)),
+    row('bytes announced by the plan', (f) => count(f.announcedBytes)),
+    row('loss, first -> last step', (f) => f.losses.map((l) => l.toFixed(3)).join(' -> ')),
+  ];
+}
+
+function peerSections(run: RunOf<'peers'>): string[] {
+  const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `At most ${run.rounds} interleaved rounds of ${run.steps} steps, and ${run.budget} s for each; all losses agreed before anything was timed.${
+      versions.length > 0 ? ` ${versions.join(', ')}.` : ''
+    }`,
+    ...run.comparisons.flatMap(({ work, peers }) => [
+      `### ${work.name}: ${titleOf(work)}`,
+      markdown([
+        [
+          '',
+          work.kind === 'write' ? 'ms per character' : 'ms per step',
+          'peer / ours',
+          'first step, s',
+          'measured',
+        ],
+        ...peers.map((figures) => peerRow(figures)),
+      ]),
+    ]),
+  ];
+}
+
+function peerRow({ peer, why, disagrees, stepMs, ratio, pace, firstStepMs }: PeerFigures): string[] {
+  if (why !== undefined) return [peer, '–', '–', '–', why];
+  if (disagrees !== undefined || !stepMs || !pace)
+    return [peer, '–', '–', '–', `${ERROR} ${disagrees ?? 'not timed'}`];
+  return [
+    peer,
+    spread(stepMs),
+    ratio === undefined ? '–' : digits(ratio),
+    digits((firstStepMs ?? Number.NaN) / 1000),
+    `${pace.rounds} × ${pace.steps}`,
+  ];
+}
+
+/** What marks a line as an error: the terminal shows such lines in red. */
+export const ERROR = 'ERROR:';
+
+function limitSections({ limits, works, leftOut, ...run }: RunOf<'limit'>): string[] {
+  return [
+    `${paceOf(run)} Products of ${limits.size} × ${limits.size} reach ${digits(limits.gflops)} GFLOP/s; an empty dispatch costs ${digits(limits.dispatchUs)} µs.`,
+    markdown([['tile', 'GFLOP/s'], ...limits.tiles.map(({ tile, gflops }) => [tile, digits(gflops)])]),
+    markdown([
+      [
+        '',
+        'MFLOP',
+        'dispatches',
+        'products, ms',
+        '+ dispatches, ms',
+        '= floor, ms',
+        'step, ms',
+        'share reached',
+      ],
+      ...works.map(({ step, floor }) => [
+        titleOf(step.sizes),
+        digits(step.flops / 1e6),
+        count(step.perStep.dispatchWorkgroups),
+        digits(floor.productsMs),
+        digits(floor.dispatchesMs),
+        digits(floor.floorMs),
+        spread(step.stepMs),
+        `${(100 * floor.share).toFixed(0)} %`,
+      ]),
+    ]),
+    ...(leftOut.length > 0
+      ? [leftOut.map(({ work, why }) => `- ${work} was left out: ${why}`).join('\n')]
+      : []),
+  ];
+}
+
+const growthTable = (points: readonly GrowthPoint[]): Cells => [
+  ['', 'step, ms', 'JavaScript, ms', 'dispatches', 'bytes'],
+  ...points.map((point) =>
+    'leftOut' in point
+      ? [count(point.value), `left out: ${point.leftOut}`, '–', '–', '–']
+      : [
+          count(point.value),
+          spread(point.figures.stepMs),
+          digits(point.figures.scriptMs),
+          count(point.figures.perStep.dispatchWorkgroups),
+          count(point.figures.bytes),
+        ],
+  ),
+];
+
+function firstSections({ figures, rounds }: RunOf<'first'>): string[] {
+  const { bundles, importMs, createMs, stepMs, totalMs, bytes, announcedBytes } = figures;
+  return [
+    `${rounds} first visits, each with a new browser profile; V = 64, H = 128, B = 32, T = 32.`,
+    markdown([
+      ['from nothing', 'ms'],
+      ['load and parse the package', spread(importMs)],
+      ['adapter, device, shaders, memory', spread(createMs)],
+      ['the first training step', spread(stepMs)],
+      ['together', spread(totalMs)],
+    ]),
+    markdown([
+      ['minified, with what it needs', 'bytes', 'gzip'],
+      ...bundles.map((b) => [b.what, count(b.bytes), count(b.gzip)]),
+    ]),
+    `Bytes on the GPU: ${count(bytes)} allocated, ${count(announcedBytes)} announced${bytes === announcedBytes ? '' : ` (${ERROR} they differ)`}.`,
+  ];
+}
