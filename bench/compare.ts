@@ -48,6 +48,8 @@ interface Ready {
 /**
  * One work by all peers, side by side: loaded with the same weights and batches, checked against the first that runs, and
  * timed in interleaved rounds. A peer that disagrees is not timed.
+ *
+ * @param told what happens next; it may throw to put an end to it
  */
 export async function compare(
   work: Work,

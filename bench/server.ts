@@ -1,15 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { createServer, type ViteDevServer } from 'vite';
 import { isInstalled } from './install.ts';
+import { commit } from './results.ts';
 
 /** Cross-origin isolation: timers with a resolution of microseconds, and shared memory for threads of WebAssembly. */
 const HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
-
-/** Whether the peers are installed, for the pages of the bench. */
-export const PEERS_FLAG = '__PEERS_INSTALLED__';
 
 /** Serves the repository, and with it the pages of bench/, on this machine only. */
 export async function serve(port = 0): Promise<{ server: ViteDevServer; address: string }> {
@@ -21,7 +19,7 @@ export async function serve(port = 0): Promise<{ server: ViteDevServer; address:
     root: fileURLToPath(new URL('..', import.meta.url)),
     cacheDir: 'node_modules/.vite/bench',
     logLevel: 'error',
-    define: { [PEERS_FLAG]: JSON.stringify(peers) },
+    define: { __PEERS_INSTALLED__: JSON.stringify(peers), __COMMIT__: JSON.stringify(commit()) },
     // The peers are found where they are installed, and prepared before the first page load: a late one would reload it.
     resolve: {
       alias: peers ? libraries.map((name) => ({ find: name, replacement: `${folder}/${name}` })) : [],

@@ -1,4 +1,4 @@
-import type { PeerFigures } from './compare.ts';
+import type { Comparison, PeerFigures } from './compare.ts';
 import type { GrowthPoint } from './growth.ts';
 import type { Run, RunOf } from './run.ts';
 import type { Spread } from './statistics.ts';
@@ -45,7 +45,11 @@ function sections(run: Run): string[] {
     case 'limit':
       return limitSections(run);
     case 'growth':
-      return run.axes.flatMap(({ title, points }) => [`### ${title}`, markdown(growthTable(points))]);
+      return run.axes.flatMap(({ title, points }) => [
+        `### ${title}`,
+        markdown(growthTable(points)),
+        ...leftOutOf(points),
+      ]);
     case 'first':
       return firstSections(run);
   }
@@ -77,21 +81,24 @@ function peerSections(run: RunOf<'peers'>): string[] {
     `At most ${run.rounds} interleaved rounds of ${run.steps} steps, and ${run.budget} s for each; all losses agreed before anything was timed.${
       versions.length > 0 ? ` ${versions.join(', ')}.` : ''
     }`,
-    ...run.comparisons.flatMap(({ work, peers }) => [
-      `### ${work.name}: ${titleOf(work)}`,
-      markdown([
-        [
-          '',
-          work.kind === 'write' ? 'ms per character' : 'ms per step',
-          'peer / ours',
-          'first step, s',
-          'measured',
-        ],
-        ...peers.map((figures) => peerRow(figures)),
-      ]),
+    ...run.comparisons.flatMap((comparison) => [
+      `### ${comparison.work.name}: ${titleOf(comparison.work)}`,
+      markdown(peerTable(comparison)),
     ]),
   ];
 }
+
+/** A line for each peer. */
+export const peerTable = ({ work, peers }: Comparison): Cells => [
+  [
+    '',
+    work.kind === 'write' ? 'ms per character' : 'ms per step',
+    'peer / ours',
+    'first step, s',
+    'rounds × steps',
+  ],
+  ...peers.map((figures) => peerRow(figures)),
+];
 
 function peerRow({ peer, why, disagrees, stepMs, ratio, pace, firstStepMs }: PeerFigures): string[] {
   if (why !== undefined) return [peer, '–', '–', '–', why];
@@ -145,7 +152,7 @@ const growthTable = (points: readonly GrowthPoint[]): Cells => [
   ['', 'step, ms', 'JavaScript, ms', 'dispatches', 'bytes'],
   ...points.map((point) =>
     'leftOut' in point
-      ? [count(point.value), `left out: ${point.leftOut}`, '–', '–', '–']
+      ? [count(point.value), 'left out', '–', '–', '–']
       : [
           count(point.value),
           spread(point.figures.stepMs),
@@ -155,6 +162,14 @@ const growthTable = (points: readonly GrowthPoint[]): Cells => [
         ],
   ),
 ];
+
+/** Why points were left out, a line for each; nothing if none was. */
+function leftOutOf(points: readonly GrowthPoint[]): string[] {
+  const lines = points.flatMap((p) =>
+    'leftOut' in p ? [`- ${count(p.value)} was left out: ${p.leftOut}.`] : [],
+  );
+  return lines.length > 0 ? [lines.join('\n')] : [];
+}
 
 function firstSections({ figures, rounds }: RunOf<'first'>): string[] {
   const { bundles, importMs, createMs, stepMs, totalMs, bytes, announcedBytes } = figures;

@@ -89,14 +89,14 @@ export const configOf = (w: Sizes): NetworkConfig => ({
   bidirectional: w.bidirectional,
 });
 
-/**
- * First weights: biases too are drawn, so that a bias in the wrong place shows in the loss. What writes has larger ones, so
- * that its text is no repetition of one character.
- */
+/** By how much the weights of what writes are larger than those of what trains, so that its text is no repetition. */
+const WRITING_GAIN = { rnn: 2, lstm: 6 } as const;
+
+/** First weights: biases too are drawn, so that a bias in the wrong place shows in the loss. */
 export function weightsFor(w: Work): Weights {
   const drawn = initialise(parameterSpecs(resolveConfig(configOf(w))), 'uniform', 1, w.hiddenSize);
-  if (w.kind === 'train') return drawn;
-  return new Map([...drawn].map(([name, data]) => [name, data.map((x) => 2 * x)]));
+  const gain = w.kind === 'write' ? WRITING_GAIN[w.cell as keyof typeof WRITING_GAIN] : 1;
+  return new Map([...drawn].map(([name, data]) => [name, data.map((x) => gain * x)]));
 }
 
 /** `count` batches of a text in which every token depends on the one before. */

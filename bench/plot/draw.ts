@@ -67,5 +67,7 @@ function picture(
       }),
     ],
   });
-  return String(plot.outerHTML ?? plot);
+  // A file of its own says what it is.
+  plot.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  return plot.outerHTML as string;
 }

@@ -1,0 +1,1 @@
+export { CharRNN } from 'webgpu-rnn';

@@ -1,0 +1,1 @@
+export { CpuExecutor, GpuExecutor, Network, openGpu } from 'webgpu-rnn';
