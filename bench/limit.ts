@@ -1,11 +1,11 @@
 import { fill } from '../shaders/fill.ts';
 import type { Tile } from '../shaders/kernel.ts';
 import { matmul } from '../shaders/matmul.ts';
-import { openGpu } from '../src/gpu/adapter.ts';
-import { GpuExecutor } from '../src/gpu/executor.ts';
+import type { GpuExecutor } from '../src/gpu/executor.ts';
 import { Emitter } from '../src/schedule/emitter.ts';
 import { layOut } from '../src/schedule/layout.ts';
 import type { Plan } from '../src/schedule/plan.ts';
+import { openExecutor } from './executor.ts';
 import { flopsOf } from './flops.ts';
 import { median } from './statistics.ts';
 
@@ -97,7 +97,7 @@ export async function limits(rounds: number, told: (what: string) => void = () =
   let [adapter, size, dispatchUs] = ['', 0, 0];
   for (const tile of TILES) {
     told(`limit: products with ${nameOf(tile)}`);
-    const executor = new GpuExecutor(await openGpu(), ...(tile ? [tile] : []));
+    const executor = await openExecutor(tile);
     try {
       adapter = executor.info.adapter;
       size = executor.info.isFallback ? 512 : 2048;

@@ -77,7 +77,8 @@ function show(comparison: Comparison): void {
   }
   const scroll = document.createElement('div');
   scroll.className = 'scroll';
-  scroll.tabIndex = 0;
+  // Narrow windows scroll it, and so must the keyboard.
+  Object.assign(scroll, { tabIndex: 0, role: 'region', ariaLabel: titleOf(comparison.work) });
   scroll.append(table);
   results.append(scroll);
 }

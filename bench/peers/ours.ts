@@ -1,7 +1,5 @@
 import { CpuExecutor } from '../../src/cpu/executor.ts';
 import { Vocabulary } from '../../src/data/vocabulary.ts';
-import { openGpu } from '../../src/gpu/adapter.ts';
-import { GpuExecutor } from '../../src/gpu/executor.ts';
 import { clippingOf } from '../../src/optim/clipping.ts';
 import { sgd } from '../../src/optim/sgd.ts';
 import type { Executor } from '../../src/schedule/executor.ts';
@@ -10,6 +8,7 @@ import { BatchSteps } from '../../src/train/batch-steps.ts';
 import { Network } from '../../src/train/network.ts';
 import { networkTrainable } from '../../src/train/network-trainable.ts';
 import { Turns } from '../../src/train/turns.ts';
+import { openExecutor } from '../executor.ts';
 import { configOf, LEARNING_RATE, type TokenBatch, type Work } from '../works.ts';
 import type { Loaded, Peer } from './peer.ts';
 
@@ -67,5 +66,5 @@ async function writes(network: Network, { vocabSize, seqLen }: Work): Promise<Wo
   };
 }
 
-export const oursOnGpu = peer('ours-webgpu', async () => new GpuExecutor(await openGpu()));
+export const oursOnGpu = peer('ours-webgpu', openExecutor);
 export const oursOnCpu = peer('ours-cpu', async () => new CpuExecutor());

@@ -14,7 +14,7 @@ export async function draw(run: RunOf<'growth'>, json: string): Promise<string[]
   });
 }
 
-/** Time, JavaScript, dispatches and bytes of a step, each as a share of the smallest point, on logarithmic axes. */
+/** Time, JavaScript, dispatches and bytes of a step, each by that of the first point, on logarithmic axes. */
 function picture(
   // biome-ignore lint/suspicious/noExplicitAny: the library is installed only where plots are drawn
   Plot: any,
@@ -42,7 +42,7 @@ function picture(
     marginBottom: 40,
     style: { background: 'white', color: 'black', fontFamily: 'sans-serif', fontSize: '13px' },
     x: { type: 'log', base: 2, label: title, ticks: measured.map((f) => f.value), tickFormat: String },
-    y: { type: 'log', grid: true, label: 'times the smallest', tickFormat: String },
+    y: { type: 'log', grid: true, label: 'times the first point', tickFormat: String },
     color: { domain: Object.keys(quantities), scheme: 'Observable10' },
     marks: [
       Plot.lineY(data, { x: 'value', y: 'times', stroke: 'quantity' }),
