@@ -491,7 +491,10 @@ describe('tables', () => {
               ratio: 7.654,
               firstStepMs: 2000,
             },
-            { peer: 'wrong', disagrees: 'loss 1 is 0', outcome: [0] },
+            {
+              ...{ peer: 'wrong', disagrees: 'loss 1 is 0', outcome: [0] },
+              ...{ stepMs: STEP.stepMs, pace: { rounds: 2, steps: 3 }, ratio: 0.5 },
+            },
             { peer: 'absent', why: 'it has no such cell' },
           ],
         },
