@@ -63,6 +63,7 @@ function stepTable({ figures }: RunOf<'step'>): Cells {
   return [
     row('', ({ sizes }) => titleOf(sizes)),
     row('dispatches per step', (f) => count(f.perStep.dispatchWorkgroups)),
+    row('allowed: 2T + 16, one layer', ({ sizes }) => count(2 * sizes.seqLen + 16)),
     row('submits per step', (f) => count(f.perStep.submit)),
     row('buffers made per step', (f) => count(f.perStep.createBuffer)),
     row('bind groups made per step', (f) => count(f.perStep.createBindGroup)),
