@@ -34,7 +34,7 @@ export interface TokenBatch {
 export type Weights = ReadonlyMap<string, Float32Array>;
 
 /** The learning rate of all: large enough for a few steps to move the loss, small enough for it to stay finite. */
-export const LEARNING_RATE = 1;
+export const LEARNING_RATE = 0.1;
 
 export const USUAL: Sizes = {
   cell: 'rnn',
@@ -89,14 +89,22 @@ export const configOf = (w: Sizes): NetworkConfig => ({
   bidirectional: w.bidirectional,
 });
 
-/** By how much the weights of what writes are larger than those of what trains, so that its text is no repetition. */
-const WRITING_GAIN = { rnn: 2, lstm: 6 } as const;
+/**
+ * By how much first weights are larger than ±1/√H. With small ones every network says much the same, gates in the wrong order
+ * or a transposed W would not show in the loss, and a text would be one character over and over.
+ */
+const GAIN: Readonly<Record<CellName, number>> = {
+  feedforward: 2,
+  rnn: 2,
+  lstm: 6,
+  gru: 4,
+  'gru-reset-before': 4,
+};
 
-/** First weights: biases too are drawn, so that a bias in the wrong place shows in the loss. */
-export function weightsFor(w: Work): Weights {
+/** First weights, even; biases too, so that a bias in the wrong place shows. */
+export function weightsFor(w: Sizes): Weights {
   const drawn = initialise(parameterSpecs(resolveConfig(configOf(w))), 'uniform', 1, w.hiddenSize);
-  const gain = w.kind === 'write' ? WRITING_GAIN[w.cell as keyof typeof WRITING_GAIN] : 1;
-  return new Map([...drawn].map(([name, data]) => [name, data.map((x) => gain * x)]));
+  return new Map([...drawn].map(([name, data]) => [name, data.map((x) => GAIN[w.cell] * x)]));
 }
 
 /** `count` batches of a text in which every token depends on the one before. */

@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { disagreement, emptiness, MOVEMENT_TOLERANCE, TOLERANCE } from '../../bench/agreement.ts';
+import {
+  CHECKED_STEPS,
+  disagreement,
+  emptiness,
+  MOVEMENT_TOLERANCE,
+  TOLERANCE,
+} from '../../bench/agreement.ts';
 import { compare, type PeerFigures } from '../../bench/compare.ts';
 import { flopsOf, PRODUCTS } from '../../bench/flops.ts';
 import { AXIS_NAMES, expectedMs, grow, paceWithin } from '../../bench/growth.ts';
@@ -21,6 +27,7 @@ import {
   type Sizes,
   titleOf,
   USUAL,
+  type Weights,
   WORKS,
   type Work,
   weightsFor,
@@ -260,6 +267,51 @@ describe('a comparison', () => {
       expect(peers[0], cell).toMatchObject({ peer: 'ours-cpu', ratio: 1 });
     }
   });
+
+  const losses = async (work: Work, weights: Weights): Promise<number[]> => {
+    const loaded = await oursOnCpu.load(work, weights, batchesFor(work));
+    const out: number[] = [];
+    for (let i = 0; i < CHECKED_STEPS; i++) {
+      await loaded.step();
+      out.push(...(await loaded.outcome()));
+    }
+    loaded.dispose();
+    return out;
+  };
+
+  test.each(WORKS.filter((w) => w.kind === 'train' && w.hiddenSize === 128))(
+    'sees another network behind the losses: $name',
+    async (work) => {
+      const [H, B, T] = [32, 8, 16];
+      const small = { ...work, hiddenSize: H, batchSize: B, seqLen: T };
+      const weights = weightsFor(small);
+      const ours = await losses(small, weights);
+      expect(disagreement('train', ours, await losses(small, new Map(weights)))).toBeUndefined();
+      expect(emptiness('train', ours)).toBeUndefined();
+      const changed = (which: RegExp, change: (data: Float32Array) => Float32Array): Weights =>
+        new Map([...weights].map(([name, data]) => [name, which.test(name) ? change(data) : data]));
+      const G = (weights.get('rnn.weight_hh_l0') as Float32Array).length / (H * H);
+      const others: Record<string, Weights> = {
+        'a transposed W': changed(/weight_hh/, (W) => {
+          const gates = Array.from({ length: G }, (_, g) => W.subarray(g * H * H, (g + 1) * H * H));
+          return Float32Array.from(gates.flatMap((own) => [...transposed(own, H, H)]));
+        }),
+        'no biases': changed(/rnn\.bias/, (b) => new Float32Array(b.length)),
+        ...(G > 1 && {
+          'the first two gates exchanged': changed(/^rnn/, (data) => {
+            const n = data.length / G;
+            return Float32Array.from([
+              ...data.subarray(n, 2 * n),
+              ...data.subarray(0, n),
+              ...data.subarray(2 * n),
+            ]);
+          }),
+        }),
+      };
+      for (const [what, other] of Object.entries(others))
+        expect(disagreement('train', ours, await losses(small, other)), what).toBeDefined();
+    },
+  );
 
   test.each(['write', 'write-lstm'])(
     'of what our own network writes has something to compare: %s',
