@@ -1,8 +1,12 @@
 import type { Tile } from '../shaders/kernel.ts';
-import { openGpu } from '../src/gpu/adapter.ts';
+import { type Machine, openGpu } from '../src/gpu/adapter.ts';
 import { GpuExecutor } from '../src/gpu/executor.ts';
 
-/** An executor on a device of its own; the tile for products is the one that suits the adapter, unless one is given. */
-export async function openExecutor(tile?: Tile): Promise<GpuExecutor> {
-  return new GpuExecutor(await openGpu(), ...(tile ? [tile] : []));
+/**
+ * An executor on a device of its own, whose programs are compiled at once as they would be after some runs: with the tile
+ * that suits the adapter, or with the one that is given. A change in the middle of a round would be neither the one nor the
+ * other.
+ */
+export async function openExecutor(tile?: Tile, machine?: Machine): Promise<GpuExecutor> {
+  return new GpuExecutor(machine ?? (await openGpu()), { quickTile: undefined, ...(tile && { tile }) });
 }

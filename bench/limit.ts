@@ -1,6 +1,7 @@
 import { fill } from '../shaders/fill.ts';
 import type { Tile } from '../shaders/kernel.ts';
 import { matmul } from '../shaders/matmul.ts';
+import { type Machine, openGpu } from '../src/gpu/adapter.ts';
 import type { GpuExecutor } from '../src/gpu/executor.ts';
 import { Emitter } from '../src/schedule/emitter.ts';
 import { layOut } from '../src/schedule/layout.ts';
@@ -43,20 +44,32 @@ export function floorOf(
   return { productsMs, dispatchesMs, floorMs, share: floorMs / step.stepMs };
 }
 
-/** Tiles that are tried; undefined is the adapter's own. */
-const TILES: readonly (Tile | undefined)[] = [
-  undefined,
-  { rows: 4, vectors: 2, x: 8, y: 1 },
-  { rows: 8, vectors: 2, x: 8, y: 1 },
-  { rows: 4, vectors: 1, x: 8, y: 4 },
-  { rows: 8, vectors: 1, x: 8, y: 8 },
-  { rows: 8, vectors: 2, x: 8, y: 8 },
-];
+/** Tiles that are tried; undefined is the adapter's own. Those that share rows need subgroups. */
+function tilesFor({ subgroups }: Pick<Machine, 'subgroups'>): readonly (Tile | undefined)[] {
+  const alone: readonly (Tile | undefined)[] = [
+    undefined,
+    { rows: 4, vectors: 2, x: 8, y: 1 },
+    { rows: 8, vectors: 2, x: 8, y: 1 },
+    { rows: 4, vectors: 1, x: 8, y: 4 },
+    { rows: 8, vectors: 1, x: 8, y: 8 },
+  ];
+  if (!subgroups) return alone;
+  const [least, most] = subgroups;
+  const shared = { x: Math.max(8, most), y: 1, sharing: Math.min(least, 8) };
+  return [
+    ...alone,
+    { rows: 8, vectors: 1, ...shared },
+    { rows: 8, vectors: 2, ...shared },
+    { rows: 16, vectors: 1, ...shared },
+    { rows: 16, vectors: 2, ...shared },
+  ];
+}
 
-const nameOf = (tile: Tile | undefined): string =>
-  tile
-    ? `${tile.rows} × ${4 * tile.vectors} per invocation, ${tile.x} × ${tile.y} invocations`
-    : "the adapter's own";
+function nameOf(tile: Tile | undefined): string {
+  if (!tile) return "the adapter's own";
+  const { rows, vectors, x, y, sharing } = tile;
+  return `${rows} × ${4 * vectors} per invocation, ${x} × ${y} invocations${sharing ? `, ${sharing} share rows` : ''}`;
+}
 
 /** Products of two square matrices, one after another. */
 export function squarePlan(n: number, times: number): Plan {
@@ -95,9 +108,10 @@ async function timeOf(executor: GpuExecutor, plan: Plan, rounds: number): Promis
 export async function limits(rounds: number, told: (what: string) => void = () => {}): Promise<Limits> {
   const tiles: { tile: string; gflops: number }[] = [];
   let [adapter, size, dispatchUs] = ['', 0, 0];
-  for (const tile of TILES) {
+  const first = await openGpu();
+  for (const tile of tilesFor(first)) {
     told(`limit: products with ${nameOf(tile)}`);
-    const executor = await openExecutor(tile);
+    const executor = await openExecutor(tile, tile ? undefined : first);
     try {
       adapter = executor.info.adapter;
       size = executor.info.isFallback ? 512 : 2048;
