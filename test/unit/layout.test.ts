@@ -52,7 +52,7 @@ describe('where tensors lie', () => {
 
   it('buffers are as large as their tensors, to the next 16 bytes', () => {
     const bytes = Object.fromEntries(buffers.map((b) => [b.name, b.bytes]));
-    expect(bytes).toEqual({ param: 1024, grad: 1024, x: 32, h: 192, y: 32 });
+    expect(bytes).toEqual({ param: 256, grad: 256, x: 32, h: 192, y: 32 });
     expect(buffers.find((b) => b.name === 'y')?.type).toBe('i32');
   });
 
@@ -82,14 +82,14 @@ describe('where tensors lie', () => {
 
 describe('all parameters as one matrix', () => {
   it.each([
-    [[], 256],
-    [[1], 256],
-    [[256], 256],
-    [[257], 512],
-    [[250, 7], 512],
-    [[253, 1], 512],
+    [[], 64],
+    [[1], 64],
+    [[64], 64],
+    [[65], 128],
+    [[58, 7], 128],
+    [[61, 1], 128],
     [[1000, 24], 1024],
-  ])('of sizes %j takes %i elements: whole vectors in each of 64 rows', (sizes, want) => {
+  ])('of sizes %j takes %i elements: whole vectors in each of 16 rows', (sizes, want) => {
     expect(flatSize(sizes.map((size) => ({ size })))).toBe(want);
     expect(want % (FLAT_ROWS * 4)).toBe(0);
   });
@@ -98,14 +98,14 @@ describe('all parameters as one matrix', () => {
     const e = new Emitter();
     for (const t of tensors) if (t.role === 'param') e.declare(t);
     const view = flatView(e, 'param');
-    expect(view).toEqual({ tensor: 'param.all', offset: 0, rows: 64, cols: 4, stride: 4 });
+    expect(view).toEqual({ tensor: 'param.all', offset: 0, rows: 16, cols: 4, stride: 4 });
     flatView(e, 'grad');
     const plan = layOut(e.tensors);
     expect(plan.tensors.find((t) => t.name === 'param.all')).toMatchObject({ buffer: 'param', base: 0 });
     expect(plan.tensors.find((t) => t.name === 'grad.all')).toMatchObject({ buffer: 'grad', base: 0 });
     expect(plan.buffers.map((b) => [b.name, b.bytes])).toEqual([
-      ['param', 1024],
-      ['grad', 1024],
+      ['param', 256],
+      ['grad', 256],
     ]);
   });
 });
