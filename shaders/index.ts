@@ -40,6 +40,7 @@ import { softmaxSteps } from './softmaxSteps.ts';
 import { softmaxStepsBackward } from './softmaxStepsBackward.ts';
 import { sumRows } from './sumRows.ts';
 import { sumSquares } from './sumSquares.ts';
+import { tick } from './tick.ts';
 
 /** The instruction set: the only list of kernels. Tests, checks and executors find each kernel here. */
 export const kernels: ReadonlyMap<string, Kernel> = new Map(
@@ -86,6 +87,7 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
       softmaxStepsBackward,
       sumRows,
       sumSquares,
+      tick,
     ] as readonly Kernel[]
   ).map((kernel) => [kernel.name, kernel]),
 );

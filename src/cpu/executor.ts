@@ -88,9 +88,11 @@ export class CpuExecutor implements Executor {
     this.#enqueue((machine) => machine.numbers(t.buffer).set(copy, t.base + at));
   }
 
-  run(program: Program): Promise<void> {
+  run(program: Program, times = 1): Promise<void> {
     this.#assertUsable();
-    return this.#enqueue(() => this.#inSlices((program as CpuProgram).compiled.routines));
+    return this.#enqueue(async () => {
+      for (let i = 0; i < times; i++) await this.#inSlices((program as CpuProgram).compiled.routines);
+    });
   }
 
   async #inSlices(routines: readonly (() => void)[]): Promise<void> {

@@ -68,9 +68,9 @@ export class GpuExecutor implements Executor {
     this.#memory.write(tensor, data, at);
   }
 
-  run(program: Program): Promise<void> | undefined {
+  run(program: Program, times = 1): Promise<void> | undefined {
     this.#faults.rethrow();
-    (program as GpuProgram).submit();
+    (program as GpuProgram).submit(times);
     const done = this.device.queue.onSubmittedWorkDone().catch(() => undefined) as Promise<undefined>;
     this.#inFlight.push(done);
     if (this.#inFlight.length <= IN_FLIGHT) return undefined;
@@ -80,7 +80,7 @@ export class GpuExecutor implements Executor {
   /** Runs a part of a plan whose steps are not fused: for those who compare it with another executor, dispatch by dispatch. */
   runDispatches(program: GpuProgram, from: number, to: number): void {
     this.#faults.rethrow();
-    program.submit(from, to);
+    program.submitPart(from, to);
   }
 
   async read(tensor: string): Promise<NumberArray> {

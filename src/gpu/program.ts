@@ -48,6 +48,8 @@ export class GpuProgram implements Program {
   #steps: readonly Step[] = [];
   /** Where each submission ends: bounded pieces, however long the plan is. */
   #ends: readonly number[] = [];
+  /** How many runs may be one submission. */
+  #runsTogether = 1;
   #runs = 0;
   /** Undefined once it has begun, or where there is nothing better. */
   #compileBetter: (() => Promise<Compiled>) | undefined;
@@ -106,6 +108,8 @@ export class GpuProgram implements Program {
       return { pipeline, group: this.#groupOf(r, layout), offset: [offset], workgroups: r.workgroups };
     });
     this.#ends = endsOf(resolved);
+    const work = resolved.reduce((sum, r) => sum + r.work, 0);
+    this.#runsTogether = this.#ends.length > 0 ? 1 : Math.max(1, Math.floor(MAX_WORK / work));
   }
 
   /** Layouts made alike are group-equivalent, so dispatches of one kernel on the same buffers share a group. */
@@ -134,17 +138,34 @@ export class GpuProgram implements Program {
     if (compiled && !this.#disposed) this.#bind(compiled);
   }
 
-  /** Submits the whole plan, or its dispatches from..to-1. */
-  submit(from = 0, to = this.#steps.length): void {
-    let start = from;
-    for (const end of [...this.#ends.filter((e) => e > from && e < to), to]) {
-      const encoder = this.#device.createCommandEncoder({ label: this.plan.name });
-      this.#encode(encoder, start, end);
-      this.#device.queue.submit([encoder.finish()]);
-      start = end;
+  /** Submits the whole plan, or so many runs of it in a row. */
+  submit(times = 1): void {
+    const { length } = this.#steps;
+    let left = times;
+    while (left > 0) {
+      const runs = Math.min(left, this.#runsTogether);
+      let start = 0;
+      for (const end of [...this.#ends, length]) {
+        this.#submit((encoder) => {
+          for (let i = 0; i < runs; i++) this.#encode(encoder, start, end);
+        });
+        start = end;
+      }
+      left -= runs;
     }
-    this.#runs++;
+    this.#runs += times;
     if (this.#compileBetter && this.#runs >= OFTEN) void this.#improve(this.#compileBetter);
+  }
+
+  /** Submits dispatches from..to-1. */
+  submitPart(from: number, to: number): void {
+    this.#submit((encoder) => this.#encode(encoder, from, to));
+  }
+
+  #submit(encode: (encoder: GPUCommandEncoder) => void): void {
+    const encoder = this.#device.createCommandEncoder({ label: this.plan.name });
+    encode(encoder);
+    this.#device.queue.submit([encoder.finish()]);
   }
 
   #encode(encoder: GPUCommandEncoder, from: number, to: number): void {

@@ -62,7 +62,8 @@ export function resolve(
   return { kernel, calls, buffers, variant, workgroups: [x, y, calls.length], work, key };
 }
 
-/** Of an element that is written, where a kernel does not say more. */
+/** What a dispatch costs by itself, and an element that is written, where a kernel does not say more. */
+const PER_DISPATCH = 2 ** 17;
 const PER_ELEMENT = 8;
 
 function workOf(kernel: Kernel, shapes: Shapes, options: OptionValues): number {
@@ -71,5 +72,5 @@ function workOf(kernel: Kernel, shapes: Shapes, options: OptionValues): number {
     (sum, [name]) => sum + (shapes[name]?.rows ?? 0) * (shapes[name]?.cols ?? 0),
     0,
   );
-  return PER_ELEMENT * elements + (kernel.multiplyAdds?.(shapes, options) ?? 0);
+  return PER_DISPATCH + PER_ELEMENT * elements + (kernel.multiplyAdds?.(shapes, options) ?? 0);
 }

@@ -31,8 +31,8 @@ export interface Executor {
   load(plan: Plan, outputs?: readonly string[]): Promise<Program>;
   /** Fills a tensor (from element `at` of it on). Ordered with `run`: later runs see it, earlier ones do not. */
   write(tensor: string, data: NumberArray, at?: number): void;
-  /** Queues one run. May resolve before the device has done it. */
-  run(program: Program): Promise<void> | void;
+  /** Queues one run, or so many in a row. May resolve before the device has done them. */
+  run(program: Program, times?: number): Promise<void> | void;
   /** The numbers of a tensor after all that was queued before. */
   read(tensor: string): Promise<NumberArray>;
   /** Resolves when everything queued so far is done. */

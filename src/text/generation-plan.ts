@@ -1,5 +1,6 @@
 import { copy } from '../../shaders/copy.ts';
 import { sampleToken } from '../../shaders/sampleToken.ts';
+import { tick } from '../../shaders/tick.ts';
 import { Graph, viewOf } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
 import type { ResolvedConfig } from '../model/config.ts';
@@ -11,10 +12,10 @@ export const HISTORY = 64;
 /** Columns of `generate/clock`. */
 export const SAMPLE_CLOCK = 4;
 
-/** One step of one sequence, from the carried token and state to the next ones: O(1) per character. */
+/** One step of one sequence, from the carried token, state and clock to the next ones: O(1) per character. */
 export function generationPlan(config: ResolvedConfig): Plan {
   const g = new Graph('generate');
-  const clock = g.input('clock', 1, SAMPLE_CLOCK, 'u32');
+  const clock = g.carry('clock', 1, SAMPLE_CLOCK, 'u32');
   const temperature = g.input('temperature', 1, 1);
   const topK = g.input('topK', 1, 1, 'u32');
   const topP = g.input('topP', 1, 1);
@@ -36,6 +37,7 @@ export function generationPlan(config: ResolvedConfig): Plan {
         token: viewOf(token, e),
         history: viewOf(history, e),
       });
+      e.emit(tick, { clock: viewOf(clock, e) });
       for (const [name, carry] of carries)
         e.emit(copy, {
           a: viewOf(states[name]?.last as Value, e),

@@ -121,18 +121,18 @@ export class Generator {
         executor.write('generate/temperature', Float32Array.of(temperature));
         executor.write('generate/topK', Uint32Array.of(Number.isFinite(topK) ? topK : 0));
         executor.write('generate/topP', Float32Array.of(topP));
-        const step = (at: number): Promise<void> | void => {
+        const startAt = (at: number): void =>
           executor.write('generate/clock', Uint32Array.of(at, seed, STREAM.generate, 0));
-          return executor.run(this.program);
-        };
         // What a step samples after a character of the prime is overwritten by the next one, but for the last.
+        startAt(0);
         for (const token of begun ? [] : prime.subarray(0, -1)) {
           executor.write('generate/token', Int32Array.of(token));
-          await step(0);
+          await executor.run(this.program);
         }
         if (!begun) executor.write('generate/token', prime.subarray(-1));
         begun = true;
-        for (let i = 0; i < count; i++) await step(position + i);
+        startAt(position);
+        await executor.run(this.program, count);
         const history = await executor.read('generate/history');
         return Array.from({ length: count }, (_, i) => history[(position + i) % HISTORY] as number);
       });

@@ -1,5 +1,6 @@
 import { copy } from '../../shaders/copy.ts';
 import { sampleToken } from '../../shaders/sampleToken.ts';
+import { tick } from '../../shaders/tick.ts';
 import type { SourceBatch } from '../data/batches.ts';
 import { Graph, viewOf } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
@@ -64,6 +65,7 @@ export function writePlan(config: ResolvedPair, S: number, B: number): Plan {
         token: view(token),
         history: view(history),
       });
+      e.emit(tick, { clock: view(clock) });
       for (const [name, state] of Object.entries(states))
         e.emit(copy, { a: view(wrote.states[name]?.last as Value), out: { view: view(state), add: false } });
     },

@@ -1,8 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
+import { copy } from '../../shaders/copy.ts';
 import type { Tile } from '../../shaders/kernel.ts';
 import { Corpus } from '../../src/data/corpus.ts';
 import type { GpuExecutor } from '../../src/gpu/executor.ts';
 import { adam } from '../../src/optim/adam.ts';
+import { Emitter } from '../../src/schedule/emitter.ts';
+import { layOut } from '../../src/schedule/layout.ts';
+import type { Role } from '../../src/schedule/plan.ts';
 import { TrainingSteps } from '../../src/text/streams.ts';
 import { Network } from '../../src/train/network.ts';
 import { sharedGpu } from '../helpers/shared-gpu.ts';
@@ -50,6 +54,22 @@ describe('a program with a quick tile', () => {
     expect(often).toEqual(await train(gpu.executor({ tile: TILE }), 30));
     expect(often).not.toEqual(learned);
     compiled.mockRestore();
+  });
+
+  it('runs many times in a row as often as it is told, in one submission', async () => {
+    const e = new Emitter();
+    const tensor = (name: string, role: Role) => e.tensor(name, role, 3, 5);
+    const x = tensor('x', 'input');
+    e.emit(copy, { a: x, out: { view: tensor('n', 'carry'), add: true } });
+    const executor = gpu.executor({ tile: TILE, quickTile: QUICK });
+    const program = await executor.load({ name: 'sum', ...layOut(e.tensors), dispatches: e.dispatches });
+    const numbers = Float32Array.from({ length: 15 }, (_, i) => i - 7);
+    executor.write('x', numbers);
+    const submitted = vi.spyOn(gpu.device.queue, 'submit');
+    await executor.run(program, 30);
+    expect(submitted).toHaveBeenCalledTimes(1);
+    submitted.mockRestore();
+    expect(await executor.read('n')).toEqual(numbers.map((v) => 30 * v));
   });
 
   it('may be unloaded while the better one is being compiled', async () => {

@@ -40,6 +40,14 @@ describe('the executor on the CPU', () => {
     expect(executor.info).toEqual({ backend: 'cpu', adapter: 'CPU', isFallback: false });
   });
 
+  it('runs a plan many times in a row, as often as it is told', async () => {
+    const executor = new CpuExecutor();
+    const program = await executor.load(planOf('a'));
+    executor.write('x', numbers);
+    await executor.run(program, 5);
+    expect([...(await executor.read('n'))]).toEqual([...numbers].map((x) => 5 * x));
+  });
+
   it('copies what is written, and gives away copies', async () => {
     const executor = new CpuExecutor();
     await executor.load(planOf('a'));

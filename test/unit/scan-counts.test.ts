@@ -94,7 +94,7 @@ describe('other plans', () => {
     }
   });
 
-  it('a generated character takes six dispatches', () => {
+  it('a generated character takes seven dispatches', () => {
     const plan = generationPlan(config);
     expect(plan.dispatches.map((d) => d.kernel)).toEqual([
       'copy',
@@ -102,6 +102,7 @@ describe('other plans', () => {
       'rnnStep',
       'matmul',
       'sampleToken',
+      'tick',
       'copy',
     ]);
     expect(check(plan)).toEqual([]);

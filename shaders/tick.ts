@@ -1,0 +1,19 @@
+import { defineKernel } from './kernel.ts';
+import { tickText } from './tick.wgsl.ts';
+
+/** clock[0, 0] += 1, modulo 2³²: a plan that is run many times in a row counts by itself.   clock: [1, N] */
+export const tick = defineKernel({
+  name: 'tick',
+  operands: { clock: { access: 'update', type: 'u32' } },
+  params: {},
+  options: {},
+  text: tickText,
+  groups: () => [1, 1, 1],
+  twin({ clock }) {
+    clock.put(0, 0, (clock.at(0, 0) + 1) % 2 ** 32);
+  },
+  accuracy: 'exact',
+  cases: [7, 2 ** 32 - 1].map((value) => ({
+    operands: { clock: { rows: 1, cols: 4, values: [value, 5] } },
+  })),
+});
