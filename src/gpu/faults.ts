@@ -9,16 +9,20 @@ import {
 /** What every call after `dispose` gets. */
 export const disposed = (): StateError => new StateError('disposed', 'This executor has been disposed of.');
 
+/** Milliseconds in which a lost device says so, after what failed because of it. */
+const SOON = 100;
+
 /** What is known to have gone wrong with a device, as one error that the next call throws. */
 export class Faults {
   #first: RnnError | undefined;
+  readonly #lost: Promise<void>;
 
   constructor(device: GPUDevice, borrowed: boolean) {
     device.addEventListener?.('uncapturederror', (event) => {
       event.preventDefault?.();
       this.#first ??= errorOf(event.error, 'while running');
     });
-    device.lost.then(({ reason, message }) => {
+    this.#lost = device.lost.then(({ reason, message }) => {
       const owner = reason === 'destroyed' && borrowed ? ' by its owner' : '';
       this.#first ??= new DeviceLostError(
         'device-lost',
@@ -43,7 +47,9 @@ export class Faults {
     try {
       return await work;
     } catch (error) {
-      await Promise.resolve();
+      // What was pending may fail before the device is known to be lost.
+      const soon = new Promise<void>((resolve) => setTimeout(resolve, SOON));
+      if (!this.#first) await Promise.race([this.#lost, soon]);
       this.rethrow();
       throw error;
     }

@@ -77,7 +77,8 @@ describe('without WebGPU', () => {
       if (d?.requiredLimits) throw new DOMException('no', 'OperationError');
       return adapter.requestDevice(d);
     };
-    const picky = { limits: adapter.limits, info: adapter.info, requestDevice };
+    const { limits, info, features } = adapter;
+    const picky = { limits, info, features, requestDevice };
     const machine = await openGpu({ requestAdapter: async () => picky } as unknown as GPU);
     expect(asked).toHaveLength(2);
     expect(machine.device.limits.maxStorageBufferBindingSize).toBe(2 ** 27);
@@ -86,7 +87,7 @@ describe('without WebGPU', () => {
 
   it('an adapter that gives no device is an error with its cause', async () => {
     const cause = new DOMException('no', 'OperationError');
-    const stubborn = { limits: {}, requestDevice: () => Promise.reject(cause) };
+    const stubborn = { limits: {}, features: new Set(), requestDevice: () => Promise.reject(cause) };
     const error = await rejected(
       GpuUnavailableError,
       openGpu({ requestAdapter: async () => stubborn } as unknown as GPU),

@@ -3,9 +3,9 @@ import { bigramEntropy, unigramEntropy } from '../../src/data/entropy.ts';
 import { CharRNN } from '../../src/text/char-rnn.ts';
 import type { Evaluation } from '../../src/train/metrics.ts';
 
-/** The project's own source: the first so many characters, in the order of the paths. */
+/** The project's own source, of one hand and kind: the first so many characters, in the order of the paths. */
 const LENGTH = 120_000;
-const files = import.meta.glob<string>('../../src/**/*.ts', {
+const files = import.meta.glob<string>('../../src/{model,ops,optim,train}/**/*.ts', {
   query: '?raw',
   import: 'default',
   eager: true,
@@ -65,7 +65,7 @@ describe('a network on the GPU', () => {
       ).toEqual(bits);
       const learned = validations.at(-1) as Evaluation;
       // A table that knows the whole text, and one that is made for the unseen part.
-      expect(learned.bitsPerCharacter).toBeLessThan(bigramEntropy(tokens) - 0.5);
+      expect(learned.bitsPerCharacter).toBeLessThan(bigramEntropy(tokens) - 0.4);
       expect(learned.bitsPerCharacter).toBeLessThan(bigramEntropy(unseen) - 0.2);
       expect(learned.accuracy).toBeGreaterThan(2 * untrained.accuracy);
       expect((await model.evaluate()).loss, 'the same again').toBe(learned.loss);

@@ -75,7 +75,8 @@ describe('after dispose', () => {
       device = await adapter.requestDevice(d);
       return device;
     };
-    const small = { limits: adapter.limits, info: { vendor: 'test' }, requestDevice };
+    const { limits, features } = adapter;
+    const small = { limits, features, info: { vendor: 'test' }, requestDevice };
     const model = await CharRNN.create({
       ...TINY,
       gpu: { requestAdapter: async () => small } as unknown as GPU,
