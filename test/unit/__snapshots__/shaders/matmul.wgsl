@@ -31,10 +31,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 4u + lane.y) * 4u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  var s0_0 = vec4f(0.0);
-  var s1_0 = vec4f(0.0);
-  var s2_0 = vec4f(0.0);
-  var s3_0 = vec4f(0.0);
+  var s0_0x = 0.0;
+  var s0_0y = 0.0;
+  var s0_0z = 0.0;
+  var s0_0w = 0.0;
+  var s1_0x = 0.0;
+  var s1_0y = 0.0;
+  var s1_0z = 0.0;
+  var s1_0w = 0.0;
+  var s2_0x = 0.0;
+  var s2_0y = 0.0;
+  var s2_0z = 0.0;
+  var s2_0w = 0.0;
+  var s3_0x = 0.0;
+  var s3_0y = 0.0;
+  var s3_0z = 0.0;
+  var s3_0w = 0.0;
   let K = p.a.cols;
   let a0 = row_a(min(r0 + 0u, M - 1u));
   let a1 = row_a(min(r0 + 1u, M - 1u));
@@ -77,11 +89,27 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
     let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
     let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
-    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
-    s1_0 = s1_0 + x1_0 * y0_0 + x1_1 * y1_0 + x1_2 * y2_0 + x1_3 * y3_0;
-    s2_0 = s2_0 + x2_0 * y0_0 + x2_1 * y1_0 + x2_2 * y2_0 + x2_3 * y3_0;
-    s3_0 = s3_0 + x3_0 * y0_0 + x3_1 * y1_0 + x3_2 * y2_0 + x3_3 * y3_0;
+    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
+    s1_0x = s1_0x + x1_0 * y0_0.x + x1_1 * y1_0.x + x1_2 * y2_0.x + x1_3 * y3_0.x;
+    s1_0y = s1_0y + x1_0 * y0_0.y + x1_1 * y1_0.y + x1_2 * y2_0.y + x1_3 * y3_0.y;
+    s1_0z = s1_0z + x1_0 * y0_0.z + x1_1 * y1_0.z + x1_2 * y2_0.z + x1_3 * y3_0.z;
+    s1_0w = s1_0w + x1_0 * y0_0.w + x1_1 * y1_0.w + x1_2 * y2_0.w + x1_3 * y3_0.w;
+    s2_0x = s2_0x + x2_0 * y0_0.x + x2_1 * y1_0.x + x2_2 * y2_0.x + x2_3 * y3_0.x;
+    s2_0y = s2_0y + x2_0 * y0_0.y + x2_1 * y1_0.y + x2_2 * y2_0.y + x2_3 * y3_0.y;
+    s2_0z = s2_0z + x2_0 * y0_0.z + x2_1 * y1_0.z + x2_2 * y2_0.z + x2_3 * y3_0.z;
+    s2_0w = s2_0w + x2_0 * y0_0.w + x2_1 * y1_0.w + x2_2 * y2_0.w + x2_3 * y3_0.w;
+    s3_0x = s3_0x + x3_0 * y0_0.x + x3_1 * y1_0.x + x3_2 * y2_0.x + x3_3 * y3_0.x;
+    s3_0y = s3_0y + x3_0 * y0_0.y + x3_1 * y1_0.y + x3_2 * y2_0.y + x3_3 * y3_0.y;
+    s3_0z = s3_0z + x3_0 * y0_0.z + x3_1 * y1_0.z + x3_2 * y2_0.z + x3_3 * y3_0.z;
+    s3_0w = s3_0w + x3_0 * y0_0.w + x3_1 * y1_0.w + x3_2 * y2_0.w + x3_3 * y3_0.w;
   }
+  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
+  let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
+  let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
+  let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
   if (r0 + 1u < M) { let r = r0 + 1u; let c = c0; store4_out(row_out(r), c, activate(s1_0 + load4_plus(row_plus(r), c))); }
   if (r0 + 2u < M) { let r = r0 + 2u; let c = c0; store4_out(row_out(r), c, activate(s2_0 + load4_plus(row_plus(r), c))); }
@@ -132,22 +160,70 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
   let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  var s0_0 = vec4f(0.0);
-  var s0_1 = vec4f(0.0);
-  var s1_0 = vec4f(0.0);
-  var s1_1 = vec4f(0.0);
-  var s2_0 = vec4f(0.0);
-  var s2_1 = vec4f(0.0);
-  var s3_0 = vec4f(0.0);
-  var s3_1 = vec4f(0.0);
-  var s4_0 = vec4f(0.0);
-  var s4_1 = vec4f(0.0);
-  var s5_0 = vec4f(0.0);
-  var s5_1 = vec4f(0.0);
-  var s6_0 = vec4f(0.0);
-  var s6_1 = vec4f(0.0);
-  var s7_0 = vec4f(0.0);
-  var s7_1 = vec4f(0.0);
+  var s0_0x = 0.0;
+  var s0_0y = 0.0;
+  var s0_0z = 0.0;
+  var s0_0w = 0.0;
+  var s0_1x = 0.0;
+  var s0_1y = 0.0;
+  var s0_1z = 0.0;
+  var s0_1w = 0.0;
+  var s1_0x = 0.0;
+  var s1_0y = 0.0;
+  var s1_0z = 0.0;
+  var s1_0w = 0.0;
+  var s1_1x = 0.0;
+  var s1_1y = 0.0;
+  var s1_1z = 0.0;
+  var s1_1w = 0.0;
+  var s2_0x = 0.0;
+  var s2_0y = 0.0;
+  var s2_0z = 0.0;
+  var s2_0w = 0.0;
+  var s2_1x = 0.0;
+  var s2_1y = 0.0;
+  var s2_1z = 0.0;
+  var s2_1w = 0.0;
+  var s3_0x = 0.0;
+  var s3_0y = 0.0;
+  var s3_0z = 0.0;
+  var s3_0w = 0.0;
+  var s3_1x = 0.0;
+  var s3_1y = 0.0;
+  var s3_1z = 0.0;
+  var s3_1w = 0.0;
+  var s4_0x = 0.0;
+  var s4_0y = 0.0;
+  var s4_0z = 0.0;
+  var s4_0w = 0.0;
+  var s4_1x = 0.0;
+  var s4_1y = 0.0;
+  var s4_1z = 0.0;
+  var s4_1w = 0.0;
+  var s5_0x = 0.0;
+  var s5_0y = 0.0;
+  var s5_0z = 0.0;
+  var s5_0w = 0.0;
+  var s5_1x = 0.0;
+  var s5_1y = 0.0;
+  var s5_1z = 0.0;
+  var s5_1w = 0.0;
+  var s6_0x = 0.0;
+  var s6_0y = 0.0;
+  var s6_0z = 0.0;
+  var s6_0w = 0.0;
+  var s6_1x = 0.0;
+  var s6_1y = 0.0;
+  var s6_1z = 0.0;
+  var s6_1w = 0.0;
+  var s7_0x = 0.0;
+  var s7_0y = 0.0;
+  var s7_0z = 0.0;
+  var s7_0w = 0.0;
+  var s7_1x = 0.0;
+  var s7_1y = 0.0;
+  var s7_1z = 0.0;
+  var s7_1w = 0.0;
   let K = p.a.rows;
   let a0 = row_a(0u);
   let strideA = p.a.stride;
@@ -167,23 +243,87 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let b_0 = b0 + min(k + 0u, K - 1u) * strideB;
     let y0_0 = load4_b(b_0, c0);
     let y0_1 = load4_b(b_0, c1);
-    s0_0 = s0_0 + x0_0 * y0_0;
-    s0_1 = s0_1 + x0_0 * y0_1;
-    s1_0 = s1_0 + x1_0 * y0_0;
-    s1_1 = s1_1 + x1_0 * y0_1;
-    s2_0 = s2_0 + x2_0 * y0_0;
-    s2_1 = s2_1 + x2_0 * y0_1;
-    s3_0 = s3_0 + x3_0 * y0_0;
-    s3_1 = s3_1 + x3_0 * y0_1;
-    s4_0 = s4_0 + x4_0 * y0_0;
-    s4_1 = s4_1 + x4_0 * y0_1;
-    s5_0 = s5_0 + x5_0 * y0_0;
-    s5_1 = s5_1 + x5_0 * y0_1;
-    s6_0 = s6_0 + x6_0 * y0_0;
-    s6_1 = s6_1 + x6_0 * y0_1;
-    s7_0 = s7_0 + x7_0 * y0_0;
-    s7_1 = s7_1 + x7_0 * y0_1;
+    s0_0x = s0_0x + x0_0 * y0_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w;
+    s0_1x = s0_1x + x0_0 * y0_1.x;
+    s0_1y = s0_1y + x0_0 * y0_1.y;
+    s0_1z = s0_1z + x0_0 * y0_1.z;
+    s0_1w = s0_1w + x0_0 * y0_1.w;
+    s1_0x = s1_0x + x1_0 * y0_0.x;
+    s1_0y = s1_0y + x1_0 * y0_0.y;
+    s1_0z = s1_0z + x1_0 * y0_0.z;
+    s1_0w = s1_0w + x1_0 * y0_0.w;
+    s1_1x = s1_1x + x1_0 * y0_1.x;
+    s1_1y = s1_1y + x1_0 * y0_1.y;
+    s1_1z = s1_1z + x1_0 * y0_1.z;
+    s1_1w = s1_1w + x1_0 * y0_1.w;
+    s2_0x = s2_0x + x2_0 * y0_0.x;
+    s2_0y = s2_0y + x2_0 * y0_0.y;
+    s2_0z = s2_0z + x2_0 * y0_0.z;
+    s2_0w = s2_0w + x2_0 * y0_0.w;
+    s2_1x = s2_1x + x2_0 * y0_1.x;
+    s2_1y = s2_1y + x2_0 * y0_1.y;
+    s2_1z = s2_1z + x2_0 * y0_1.z;
+    s2_1w = s2_1w + x2_0 * y0_1.w;
+    s3_0x = s3_0x + x3_0 * y0_0.x;
+    s3_0y = s3_0y + x3_0 * y0_0.y;
+    s3_0z = s3_0z + x3_0 * y0_0.z;
+    s3_0w = s3_0w + x3_0 * y0_0.w;
+    s3_1x = s3_1x + x3_0 * y0_1.x;
+    s3_1y = s3_1y + x3_0 * y0_1.y;
+    s3_1z = s3_1z + x3_0 * y0_1.z;
+    s3_1w = s3_1w + x3_0 * y0_1.w;
+    s4_0x = s4_0x + x4_0 * y0_0.x;
+    s4_0y = s4_0y + x4_0 * y0_0.y;
+    s4_0z = s4_0z + x4_0 * y0_0.z;
+    s4_0w = s4_0w + x4_0 * y0_0.w;
+    s4_1x = s4_1x + x4_0 * y0_1.x;
+    s4_1y = s4_1y + x4_0 * y0_1.y;
+    s4_1z = s4_1z + x4_0 * y0_1.z;
+    s4_1w = s4_1w + x4_0 * y0_1.w;
+    s5_0x = s5_0x + x5_0 * y0_0.x;
+    s5_0y = s5_0y + x5_0 * y0_0.y;
+    s5_0z = s5_0z + x5_0 * y0_0.z;
+    s5_0w = s5_0w + x5_0 * y0_0.w;
+    s5_1x = s5_1x + x5_0 * y0_1.x;
+    s5_1y = s5_1y + x5_0 * y0_1.y;
+    s5_1z = s5_1z + x5_0 * y0_1.z;
+    s5_1w = s5_1w + x5_0 * y0_1.w;
+    s6_0x = s6_0x + x6_0 * y0_0.x;
+    s6_0y = s6_0y + x6_0 * y0_0.y;
+    s6_0z = s6_0z + x6_0 * y0_0.z;
+    s6_0w = s6_0w + x6_0 * y0_0.w;
+    s6_1x = s6_1x + x6_0 * y0_1.x;
+    s6_1y = s6_1y + x6_0 * y0_1.y;
+    s6_1z = s6_1z + x6_0 * y0_1.z;
+    s6_1w = s6_1w + x6_0 * y0_1.w;
+    s7_0x = s7_0x + x7_0 * y0_0.x;
+    s7_0y = s7_0y + x7_0 * y0_0.y;
+    s7_0z = s7_0z + x7_0 * y0_0.z;
+    s7_0w = s7_0w + x7_0 * y0_0.w;
+    s7_1x = s7_1x + x7_0 * y0_1.x;
+    s7_1y = s7_1y + x7_0 * y0_1.y;
+    s7_1z = s7_1z + x7_0 * y0_1.z;
+    s7_1w = s7_1w + x7_0 * y0_1.w;
   }
+  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
+  let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
+  let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
+  let s1_1 = vec4f(s1_1x, s1_1y, s1_1z, s1_1w);
+  let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
+  let s2_1 = vec4f(s2_1x, s2_1y, s2_1z, s2_1w);
+  let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
+  let s3_1 = vec4f(s3_1x, s3_1y, s3_1z, s3_1w);
+  let s4_0 = vec4f(s4_0x, s4_0y, s4_0z, s4_0w);
+  let s4_1 = vec4f(s4_1x, s4_1y, s4_1z, s4_1w);
+  let s5_0 = vec4f(s5_0x, s5_0y, s5_0z, s5_0w);
+  let s5_1 = vec4f(s5_1x, s5_1y, s5_1z, s5_1w);
+  let s6_0 = vec4f(s6_0x, s6_0y, s6_0z, s6_0w);
+  let s6_1 = vec4f(s6_1x, s6_1y, s6_1z, s6_1w);
+  let s7_0 = vec4f(s7_0x, s7_0y, s7_0z, s7_0w);
+  let s7_1 = vec4f(s7_1x, s7_1y, s7_1z, s7_1w);
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
   if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1; store4_out(row_out(r), c, activate(s0_1 + load4_plus(row_plus(r), c))); }
   if (r0 + 1u < M) { let r = r0 + 1u; let c = c0; store4_out(row_out(r), c, activate(s1_0 + load4_plus(row_plus(r), c))); }
@@ -249,7 +389,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 2u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  var s0_0 = vec4f(0.0);
+  var s0_0x = 0.0;
+  var s0_0y = 0.0;
+  var s0_0z = 0.0;
+  var s0_0w = 0.0;
   let K = p.a.cols;
   let a0 = row_a(min(r0 + 0u, M - 1u));
   let b0 = row_b(0u);
@@ -269,8 +412,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y2_0 = load4_b(b_2, c0);
     let b_3 = b0 + min(k + 3u, K - 1u) * strideB;
     let y3_0 = load4_b(b_3, c0);
-    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
   }
+  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
 }
 
@@ -317,7 +464,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  var s0_0 = vec4f(0.0);
+  var s0_0x = 0.0;
+  var s0_0y = 0.0;
+  var s0_0z = 0.0;
+  var s0_0w = 0.0;
   let K = p.a.cols;
   let a0 = row_a(min(r0 + 0u, M - 1u));
   let b0 = row_b(0u);
@@ -337,8 +487,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y2_0 = load4_b(b_2, c0);
     let b_3 = b0 + min(k + 3u, K - 1u) * strideB;
     let y3_0 = load4_b(b_3, c0);
-    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
   }
+  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
 }
 
@@ -386,8 +540,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
   let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  var s0_0 = vec4f(0.0);
-  var s0_1 = vec4f(0.0);
+  var s0_0x = 0.0;
+  var s0_0y = 0.0;
+  var s0_0z = 0.0;
+  var s0_0w = 0.0;
+  var s0_1x = 0.0;
+  var s0_1y = 0.0;
+  var s0_1z = 0.0;
+  var s0_1w = 0.0;
   let K = p.a.cols;
   let a0 = row_a(min(r0 + 0u, M - 1u));
   let b0 = row_b(0u);
@@ -411,9 +571,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let b_3 = b0 + min(k + 3u, K - 1u) * strideB;
     let y3_0 = load4_b(b_3, c0);
     let y3_1 = load4_b(b_3, c1);
-    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
-    s0_1 = s0_1 + x0_0 * y0_1 + x0_1 * y1_1 + x0_2 * y2_1 + x0_3 * y3_1;
+    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
+    s0_1x = s0_1x + x0_0 * y0_1.x + x0_1 * y1_1.x + x0_2 * y2_1.x + x0_3 * y3_1.x;
+    s0_1y = s0_1y + x0_0 * y0_1.y + x0_1 * y1_1.y + x0_2 * y2_1.y + x0_3 * y3_1.y;
+    s0_1z = s0_1z + x0_0 * y0_1.z + x0_1 * y1_1.z + x0_2 * y2_1.z + x0_3 * y3_1.z;
+    s0_1w = s0_1w + x0_0 * y0_1.w + x0_1 * y1_1.w + x0_2 * y2_1.w + x0_3 * y3_1.w;
   }
+  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
+  let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
   if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1; store4_out(row_out(r), c, activate(s0_1 + load4_plus(row_plus(r), c))); }
 }
@@ -461,7 +629,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  var s0_0 = vec4f(0.0);
+  var s0_0x = 0.0;
+  var s0_0y = 0.0;
+  var s0_0z = 0.0;
+  var s0_0w = 0.0;
   let K = p.a.cols;
   let a0 = row_a(min(r0 + 0u, M - 1u));
   let b0 = row_b(0u);
@@ -481,8 +652,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y2_0 = load4_b(b_2, c0);
     let b_3 = b0 + min(k + 3u, K - 1u) * strideB;
     let y3_0 = load4_b(b_3, c0);
-    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
+    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
   }
+  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
 }
 
@@ -529,10 +704,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 2u + lane.y) * 4u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  var s0_0 = vec4f(0.0);
-  var s1_0 = vec4f(0.0);
-  var s2_0 = vec4f(0.0);
-  var s3_0 = vec4f(0.0);
+  var s0_0x = 0.0;
+  var s0_0y = 0.0;
+  var s0_0z = 0.0;
+  var s0_0w = 0.0;
+  var s1_0x = 0.0;
+  var s1_0y = 0.0;
+  var s1_0z = 0.0;
+  var s1_0w = 0.0;
+  var s2_0x = 0.0;
+  var s2_0y = 0.0;
+  var s2_0z = 0.0;
+  var s2_0w = 0.0;
+  var s3_0x = 0.0;
+  var s3_0y = 0.0;
+  var s3_0z = 0.0;
+  var s3_0w = 0.0;
   let K = p.a.rows;
   let a0 = row_a(0u);
   let strideA = p.a.stride;
@@ -546,11 +733,27 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let x3_0 = v0_0.w;
     let b_0 = b0 + min(k + 0u, K - 1u) * strideB;
     let y0_0 = load4_b(b_0, c0);
-    s0_0 = s0_0 + x0_0 * y0_0;
-    s1_0 = s1_0 + x1_0 * y0_0;
-    s2_0 = s2_0 + x2_0 * y0_0;
-    s3_0 = s3_0 + x3_0 * y0_0;
+    s0_0x = s0_0x + x0_0 * y0_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w;
+    s1_0x = s1_0x + x1_0 * y0_0.x;
+    s1_0y = s1_0y + x1_0 * y0_0.y;
+    s1_0z = s1_0z + x1_0 * y0_0.z;
+    s1_0w = s1_0w + x1_0 * y0_0.w;
+    s2_0x = s2_0x + x2_0 * y0_0.x;
+    s2_0y = s2_0y + x2_0 * y0_0.y;
+    s2_0z = s2_0z + x2_0 * y0_0.z;
+    s2_0w = s2_0w + x2_0 * y0_0.w;
+    s3_0x = s3_0x + x3_0 * y0_0.x;
+    s3_0y = s3_0y + x3_0 * y0_0.y;
+    s3_0z = s3_0z + x3_0 * y0_0.z;
+    s3_0w = s3_0w + x3_0 * y0_0.w;
   }
+  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
+  let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
+  let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
+  let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
   if (r0 + 1u < M) { let r = r0 + 1u; let c = c0; store4_out(row_out(r), c, activate(s1_0 + load4_plus(row_plus(r), c))); }
   if (r0 + 2u < M) { let r = r0 + 2u; let c = c0; store4_out(row_out(r), c, activate(s2_0 + load4_plus(row_plus(r), c))); }
@@ -590,10 +793,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 4u + lane.y) * 4u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  var s0_0 = vec4f(0.0);
-  var s1_0 = vec4f(0.0);
-  var s2_0 = vec4f(0.0);
-  var s3_0 = vec4f(0.0);
+  var s0_0x = 0.0;
+  var s0_0y = 0.0;
+  var s0_0z = 0.0;
+  var s0_0w = 0.0;
+  var s1_0x = 0.0;
+  var s1_0y = 0.0;
+  var s1_0z = 0.0;
+  var s1_0w = 0.0;
+  var s2_0x = 0.0;
+  var s2_0y = 0.0;
+  var s2_0z = 0.0;
+  var s2_0w = 0.0;
+  var s3_0x = 0.0;
+  var s3_0y = 0.0;
+  var s3_0z = 0.0;
+  var s3_0w = 0.0;
   let K = p.a.cols;
   let a0 = row_a(min(r0 + 0u, M - 1u));
   let a1 = row_a(min(r0 + 1u, M - 1u));
@@ -636,11 +851,27 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
     let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
     let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
-    s0_0 = s0_0 + x0_0 * y0_0 + x0_1 * y1_0 + x0_2 * y2_0 + x0_3 * y3_0;
-    s1_0 = s1_0 + x1_0 * y0_0 + x1_1 * y1_0 + x1_2 * y2_0 + x1_3 * y3_0;
-    s2_0 = s2_0 + x2_0 * y0_0 + x2_1 * y1_0 + x2_2 * y2_0 + x2_3 * y3_0;
-    s3_0 = s3_0 + x3_0 * y0_0 + x3_1 * y1_0 + x3_2 * y2_0 + x3_3 * y3_0;
+    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
+    s1_0x = s1_0x + x1_0 * y0_0.x + x1_1 * y1_0.x + x1_2 * y2_0.x + x1_3 * y3_0.x;
+    s1_0y = s1_0y + x1_0 * y0_0.y + x1_1 * y1_0.y + x1_2 * y2_0.y + x1_3 * y3_0.y;
+    s1_0z = s1_0z + x1_0 * y0_0.z + x1_1 * y1_0.z + x1_2 * y2_0.z + x1_3 * y3_0.z;
+    s1_0w = s1_0w + x1_0 * y0_0.w + x1_1 * y1_0.w + x1_2 * y2_0.w + x1_3 * y3_0.w;
+    s2_0x = s2_0x + x2_0 * y0_0.x + x2_1 * y1_0.x + x2_2 * y2_0.x + x2_3 * y3_0.x;
+    s2_0y = s2_0y + x2_0 * y0_0.y + x2_1 * y1_0.y + x2_2 * y2_0.y + x2_3 * y3_0.y;
+    s2_0z = s2_0z + x2_0 * y0_0.z + x2_1 * y1_0.z + x2_2 * y2_0.z + x2_3 * y3_0.z;
+    s2_0w = s2_0w + x2_0 * y0_0.w + x2_1 * y1_0.w + x2_2 * y2_0.w + x2_3 * y3_0.w;
+    s3_0x = s3_0x + x3_0 * y0_0.x + x3_1 * y1_0.x + x3_2 * y2_0.x + x3_3 * y3_0.x;
+    s3_0y = s3_0y + x3_0 * y0_0.y + x3_1 * y1_0.y + x3_2 * y2_0.y + x3_3 * y3_0.y;
+    s3_0z = s3_0z + x3_0 * y0_0.z + x3_1 * y1_0.z + x3_2 * y2_0.z + x3_3 * y3_0.z;
+    s3_0w = s3_0w + x3_0 * y0_0.w + x3_1 * y1_0.w + x3_2 * y2_0.w + x3_3 * y3_0.w;
   }
+  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
+  let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
+  let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
+  let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
   if (r0 + 1u < M) { let r = r0 + 1u; let c = c0; store4_out(row_out(r), c, activate(s1_0 + load4_plus(row_plus(r), c))); }
   if (r0 + 2u < M) { let r = r0 + 2u; let c = c0; store4_out(row_out(r), c, activate(s2_0 + load4_plus(row_plus(r), c))); }
