@@ -9,7 +9,7 @@ import {
   TOLERANCE,
 } from '../../bench/agreement.ts';
 import { compare, type PeerFigures } from '../../bench/compare.ts';
-import { flopsOf, PRODUCTS } from '../../bench/flops.ts';
+import { flopsOf } from '../../bench/flops.ts';
 import { AXIS_NAMES, expectedMs, grow, paceWithin } from '../../bench/growth.ts';
 import { emptyPlan, floorOf, squarePlan } from '../../bench/limit.ts';
 import { type Actions, commandLine, peersIn } from '../../bench/options.ts';
@@ -33,6 +33,7 @@ import {
   weightsFor,
   workNamed,
 } from '../../bench/works.ts';
+import { kernels } from '../../shaders/index.ts';
 import { resolveConfig } from '../../src/model/config.ts';
 import { sgd } from '../../src/optim/sgd.ts';
 import { check } from '../../src/schedule/check.ts';
@@ -95,7 +96,8 @@ describe('operations of a plan', () => {
       .filter((file) => /\b(productText|pullingMain)\b/.test(readFileSync(`${root}/shaders/${file}`, 'utf8')))
       .map((file) => file.replace('.wgsl.ts', ''));
     expect(withProduct.length).toBeGreaterThan(4);
-    expect(Object.keys(PRODUCTS).sort()).toEqual(withProduct.sort());
+    const counted = [...kernels.values()].filter((k) => k.multiplyAdds).map((k) => k.name);
+    expect(counted.sort()).toEqual(withProduct.sort());
   });
 
   test('of the plans of the limit are what they say, and the plans are sound', () => {
