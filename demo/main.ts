@@ -21,6 +21,12 @@ import { initTheme } from './theme.ts';
 import { fromHash, toHash } from './url-state.ts';
 
 initTheme();
+let open = () => {};
+const ready = new Promise<void>((resolve) => {
+  open = resolve;
+});
+// Before the adapter answers, since a file dropped meanwhile would take the page's place.
+initTextPanel({ onText: start, onModelFile: loadModel, onError: notifyError }, ready);
 const backend = backendFrom(location.search);
 const place = await probePlace(backend);
 const linked = fromHash(location.hash, defaultsFor(place));
@@ -43,7 +49,6 @@ const paintRun = oncePerFrame(() => {
   gradientPicture.paint();
 });
 
-initTextPanel({ onText: start, onModelFile: loadModel, onError: notifyError });
 initShortcuts({ ' ': toggle, s: step, r: reset, '?': showHelp });
 onClick('#toggle', toggle);
 onClick('#step', step);
@@ -59,6 +64,7 @@ everyFrame(() => {
 });
 tellIgnored(linked.ignored);
 start(OWN_SOURCE);
+open();
 
 // What the session says
 

@@ -9,10 +9,13 @@ export interface TextPanelEvents {
 
 const MODEL_FILE = '.safetensors';
 
-/** The ways in for a text: pick a file, drop one anywhere on the page, paste. Model files come in the same ways. */
-export function initTextPanel(events: TextPanelEvents): void {
+/**
+ * The ways in for a text: pick a file, drop one anywhere on the page, paste. Model files come in the same ways. What comes before
+ * `ready` waits for it.
+ */
+export function initTextPanel(events: TextPanelEvents, ready: Promise<void>): void {
   const attempt = (action: () => void | Promise<void>) => {
-    Promise.resolve().then(action).catch(events.onError);
+    ready.then(action).catch(events.onError);
   };
   const take = (read: () => NamedText | Promise<NamedText>) => {
     attempt(async () => events.onText(await read()));

@@ -17,6 +17,8 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly hash?: Record<string, string | number>;
   /** The query of the address. Default: `?backend=gpu`, since by itself the page takes no GPU in software. */
   readonly query?: string;
+  /** Runs in the page before the page's own scripts. */
+  readonly before?: () => void;
 }
 
 /** The page as a test sees it: through what it shows. */
@@ -148,9 +150,10 @@ export function useDemo(launch?: LaunchOptions): (options?: OpenOptions) => Prom
     opened = [];
     expect(problems).toEqual([]);
   });
-  return async ({ hash = SMALL, query = '?backend=gpu', ...context } = {}) => {
+  return async ({ hash = SMALL, query = '?backend=gpu', before, ...context } = {}) => {
     const demo = new Demo(await (await browser.newContext(context)).newPage());
     opened.push(demo);
+    if (before) await demo.page.addInitScript(before);
     const link = new URLSearchParams(Object.entries(hash).map(([key, value]) => [key, String(value)]));
     await demo.page.goto(`${server.url}${query}#${link}`);
     return demo;

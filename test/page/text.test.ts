@@ -111,6 +111,21 @@ test('a folder gets one sentence', async () => {
   expect(await demo.notice('folder')).toBe('“folder” cannot be read: choose a text file, not a folder.');
 });
 
+test('a text picked before the adapter has answered is learned then', async () => {
+  const demo = await open({
+    before: () => {
+      const request = GPU.prototype.requestAdapter;
+      GPU.prototype.requestAdapter = async function (...options) {
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+        return request.apply(this, options);
+      };
+    },
+  });
+  const file = { name: 'boat.txt', mimeType: 'text/plain', buffer: Buffer.from(RHYME) };
+  await demo.page.getByTestId('text-file').setInputFiles(file);
+  await learns(demo, 'boat.txt');
+});
+
 test('old single-byte text is read as such', async () => {
   const demo = await open();
   const buffer = Buffer.from(`Gr\xfc\xdfe aus K\xf6ln. ${RHYME}`, 'latin1');
