@@ -1,5 +1,6 @@
 import type { Tile } from '../shaders/kernel.ts';
 import { type Machine, openGpu } from '../src/gpu/adapter.ts';
+import { choicesFor, everywhere } from '../src/gpu/choices.ts';
 import { GpuExecutor } from '../src/gpu/executor.ts';
 
 /**
@@ -8,5 +9,7 @@ import { GpuExecutor } from '../src/gpu/executor.ts';
  * other.
  */
 export async function openExecutor(tile?: Tile, machine?: Machine): Promise<GpuExecutor> {
-  return new GpuExecutor(machine ?? (await openGpu()), { quickTile: undefined, ...(tile && { tile }) });
+  const opened = machine ?? (await openGpu());
+  const choices = tile ? everywhere(tile, opened.isFallback) : choicesFor(opened);
+  return new GpuExecutor(opened, { choices });
 }

@@ -1,13 +1,45 @@
-import type { Tile } from '../../shaders/kernel.ts';
+import type { Kernel, Matrix, OptionValues, Shapes, Tile } from '../../shaders/kernel.ts';
 import type { Machine } from './adapter.ts';
-import type { Choices } from './program.ts';
 
-/** What suits an adapter. */
-export const choicesFor = (machine: Machine): Choices => ({
-  tile: tileFor(machine),
-  ...(machine.isFallback && { quickTile: quickTileFor(machine) }),
-  fuses: machine.isFallback,
+/**
+ * What products are like: a step of a recurrence, [B, K]·[K, N], where K·N is small or large; many rows at once, as all
+ * steps of a sequence; the gradient of a weight, Aᵀ·B with long columns.
+ */
+export const SHAPE_CLASSES = ['smallStep', 'largeStep', 'sequence', 'gradient'] as const;
+export type ShapeClass = (typeof SHAPE_CLASSES)[number];
+export const STEP_CLASSES = ['smallStep', 'largeStep'] as const satisfies readonly ShapeClass[];
+export type StepClass = (typeof STEP_CLASSES)[number];
+
+/** What suits an adapter. No bit of a result depends on it. */
+export interface Choices {
+  /** For products. */
+  readonly tiles: Readonly<Record<ShapeClass, Tile>>;
+  /** Whether steps of a recurrence that follow each other become one dispatch. */
+  readonly fuses: Readonly<Record<StepClass, boolean>>;
+}
+
+/** K·N of a step that is still small: up to 90 units of a vanilla network, 45 of an LSTM. */
+const SMALL = 2 ** 13;
+
+export function shapeClassOf(kernel: Kernel, shapes: Shapes, options: OptionValues): ShapeClass {
+  if (!kernel.isStep) return options.transposeA ? 'gradient' : 'sequence';
+  const written = Object.keys(shapes).filter((name) => kernel.operands[name]?.access !== 'read');
+  const rows = Math.max(...written.map((name) => (shapes[name] as Matrix).rows));
+  return (kernel.multiplyAdds?.(shapes, options) ?? 0) <= SMALL * rows ? 'smallStep' : 'largeStep';
+}
+
+/** The same for all products. */
+export const everywhere = (tile: Tile, fuses: boolean): Choices => ({
+  tiles: { smallStep: tile, largeStep: tile, sequence: tile, gradient: tile },
+  fuses: { smallStep: fuses, largeStep: fuses },
 });
+
+/** What suits an adapter as far as it is known before anything has been timed on it. */
+export const choicesFor = (machine: Adapter): Choices => everywhere(tileFor(machine), machine.isFallback);
+
+/** What programs begin with: the same, or, in software, tiles that compile sooner. */
+export const quickChoicesFor = (machine: Adapter): Choices =>
+  everywhere(machine.isFallback ? quickTileFor(machine) : tileFor(machine), machine.isFallback);
 
 /**
  * The tile for products on an adapter. No tile changes a bit of the result; what it changes is speed, and how long the

@@ -3,22 +3,29 @@ import { assertSound } from '../schedule/check.ts';
 import type { Executor, ExecutorInfo, Program } from '../schedule/executor.ts';
 import type { Plan } from '../schedule/plan.ts';
 import type { Machine } from './adapter.ts';
-import { choicesFor } from './choices.ts';
+import { type Choices, choicesFor, quickChoicesFor } from './choices.ts';
 import { Faults } from './faults.ts';
 import { Memory } from './memory.ts';
 import { Pipelines } from './pipelines.ts';
-import { type Choices, GpuProgram } from './program.ts';
+import { type Chosen, GpuProgram } from './program.ts';
 import { Staging } from './staging.ts';
 
 /** Runs that may be queued before `run` asks its caller to wait: enough to keep the GPU busy, few enough to stop soon. */
 const IN_FLIGHT = 4;
+
+export interface ExecutorOptions {
+  /** In place of those that suit the adapter. */
+  readonly choices?: Choices;
+  /** What programs begin with, because it compiles sooner. Default: `choices`. */
+  readonly first?: Choices;
+}
 
 /** Runs plans on a WebGPU device. It knows kernels and tensors, and no model. */
 export class GpuExecutor implements Executor {
   readonly info: ExecutorInfo;
   readonly device: GPUDevice;
   readonly #borrowed: boolean;
-  readonly #choices: Choices;
+  readonly #chosen: Chosen;
   readonly #faults: Faults;
   readonly #memory: Memory;
   readonly #pipelines: Pipelines;
@@ -26,13 +33,12 @@ export class GpuExecutor implements Executor {
   readonly #inFlight: Promise<undefined>[] = [];
   #disposed = false;
 
-  /** @param choices in place of those that suit the adapter */
-  constructor(machine: Machine, choices: Partial<Choices> = {}) {
+  constructor(machine: Machine, { choices, first = choices }: ExecutorOptions = {}) {
     const { device, adapter, isFallback, borrowed } = machine;
     this.info = { backend: 'gpu', adapter, isFallback };
     this.device = device;
     this.#borrowed = borrowed;
-    this.#choices = { ...choicesFor(machine), ...choices };
+    this.#chosen = { first: first ?? quickChoicesFor(machine), best: choices ?? choicesFor(machine) };
     this.#faults = new Faults(device, borrowed);
     this.#memory = new Memory(device);
     this.#pipelines = new Pipelines(device);
@@ -53,7 +59,7 @@ export class GpuExecutor implements Executor {
     await this.#memory.allocate(plan);
     let program: GpuProgram | undefined;
     try {
-      program = await GpuProgram.make(plan, this.device, this.#memory, this.#pipelines, this.#choices);
+      program = await GpuProgram.make(plan, this.device, this.#memory, this.#pipelines, this.#chosen);
       for (const tensor of outputs) await this.#staging.keep(tensor);
       return program;
     } catch (error) {

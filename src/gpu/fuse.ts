@@ -24,7 +24,7 @@ export type Advance = readonly Readonly<Record<string, number>>[];
 
 /** From one dispatch to the next; undefined where they are no steps of one recurrence. */
 function advanceOf(a: Resolved, b: Resolved | undefined): Advance | undefined {
-  if (!b || !a.kernel.isStep || a.key !== b.key) return undefined;
+  if (!b || !a.fuses || a.key !== b.key) return undefined;
   const moved = a.calls.map(({ shapes }, n) =>
     moves(shapes, (b.calls[n] as (typeof b.calls)[number]).shapes),
   );

@@ -1,7 +1,7 @@
-import type { Tile } from '../../shaders/kernel.ts';
 import { GpuLimitError } from '../core/errors.ts';
 import type { Program } from '../schedule/executor.ts';
 import { type Plan, RECORD_BYTES, recordBytes } from '../schedule/plan.ts';
+import type { Choices } from './choices.ts';
 import { guarded } from './faults.ts';
 import { fuseSteps } from './fuse.ts';
 import type { Memory } from './memory.ts';
@@ -15,18 +15,16 @@ interface Step {
   readonly workgroups: readonly [number, number, number];
 }
 
-/** What suits an adapter. No bit of a result depends on it. */
-export interface Choices {
-  /** For products. */
-  readonly tile: Tile;
-  /** One that compiles sooner, for the first runs of a program. Default: `tile` from the beginning. */
-  readonly quickTile?: Tile | undefined;
-  /** Steps of a recurrence that follow each other become one dispatch. */
-  readonly fuses: boolean;
+/** What programs are made with. Both may change while they run. */
+export interface Chosen {
+  /** For their first runs: it compiles soon. */
+  readonly first: Choices;
+  /** For those that are run often. */
+  readonly best: Choices;
 }
 
-/** A program that has been run so often is worth a tile that takes longer to compile. */
-const OFTEN = 8;
+/** A program that has been run so often is worth what takes longer to compile. */
+export const OFTEN = 8;
 
 /** Dispatches with their pipelines. */
 interface Compiled {
@@ -51,8 +49,10 @@ export class GpuProgram implements Program {
   /** How many runs may be one submission. */
   #runsTogether = 1;
   #runs = 0;
-  /** Undefined once it has begun, or where there is nothing better. */
-  #compileBetter: (() => Promise<Compiled>) | undefined;
+  readonly #compile: (choices: Choices) => Promise<Compiled>;
+  readonly #chosen: Chosen;
+  /** What was compiled last, or is being compiled. */
+  #choices: Choices;
   #disposed = false;
 
   private constructor(
@@ -60,13 +60,17 @@ export class GpuProgram implements Program {
     device: GPUDevice,
     memory: Memory,
     records: GPUBuffer,
-    compileBetter: (() => Promise<Compiled>) | undefined,
+    chosen: Chosen,
+    choices: Choices,
+    compile: (choices: Choices) => Promise<Compiled>,
   ) {
     this.plan = plan;
     this.#device = device;
     this.#memory = memory;
     this.#records = records;
-    this.#compileBetter = compileBetter;
+    this.#chosen = chosen;
+    this.#choices = choices;
+    this.#compile = compile;
   }
 
   /** The plan's buffers are already allocated in `memory`. */
@@ -75,20 +79,19 @@ export class GpuProgram implements Program {
     device: GPUDevice,
     memory: Memory,
     pipelines: Pipelines,
-    { tile, quickTile, fuses }: Choices,
+    chosen: Chosen,
   ): Promise<GpuProgram> {
-    const compile = async (chosen: Tile): Promise<Compiled> => {
+    const compile = async (choices: Choices): Promise<Compiled> => {
       const tensors = new Map(plan.tensors.map((t) => [t.name, t]));
-      const single = plan.dispatches.map((d) => resolve(d, tensors, chosen));
-      const resolved = fuses ? fuseSteps(single) : single;
+      const resolved = fuseSteps(plan.dispatches.map((d) => resolve(d, tensors, choices)));
       assertGroupsFit(resolved, device);
       return { resolved, pipelines: await Promise.all(resolved.map((r) => pipelines.get(r.variant))) };
     };
-    const compiled = await compile(quickTile ?? tile);
+    const { first } = chosen;
+    const compiled = await compile(first);
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
     const records = await memory.other(`${plan.name}/records`, recordBytes(plan), usage);
-    const better = quickTile && (() => compile(tile));
-    const program = new GpuProgram(plan, device, memory, records, better);
+    const program = new GpuProgram(plan, device, memory, records, chosen, first, compile);
     try {
       await guarded(device, `binding plan '${plan.name}'`, () => program.#bind(compiled));
       return program;
@@ -131,11 +134,12 @@ export class GpuProgram implements Program {
     return made;
   }
 
-  async #improve(compileBetter: () => Promise<Compiled>): Promise<void> {
-    this.#compileBetter = undefined;
+  async #improve(): Promise<void> {
+    const choices = this.#chosen.best;
+    this.#choices = choices;
     // What cannot be compiled in the background is not needed: a lost device says so where it is used.
-    const compiled = await compileBetter().catch(() => undefined);
-    if (compiled && !this.#disposed) this.#bind(compiled);
+    const compiled = await this.#compile(choices).catch(() => undefined);
+    if (compiled && choices === this.#choices && !this.#disposed) this.#bind(compiled);
   }
 
   /** Submits the whole plan, or so many runs of it in a row. */
@@ -154,7 +158,7 @@ export class GpuProgram implements Program {
       left -= runs;
     }
     this.#runs += times;
-    if (this.#compileBetter && this.#runs >= OFTEN) void this.#improve(this.#compileBetter);
+    if (this.#runs >= OFTEN && this.#choices !== this.#chosen.best) void this.#improve();
   }
 
   /** Submits dispatches from..to-1. */

@@ -1,7 +1,8 @@
 import { kernels } from '../../shaders/index.ts';
-import type { Kernel, OptionValues, Shapes, Tile } from '../../shaders/kernel.ts';
+import type { Kernel, OptionValues, Shapes } from '../../shaders/kernel.ts';
 import { alignedToVec4, bindingsOf, contextOf, repeatsOf, type Variant } from '../../shaders/text.ts';
 import { callsOf, type Dispatch, matrixOf, type PlacedTensor } from '../schedule/plan.ts';
+import { type Choices, type StepClass, shapeClassOf } from './choices.ts';
 import type { Advance } from './fuse.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface Resolved {
   readonly work: number;
   /** Dispatches with the same key differ in nothing but where their operands lie. */
   readonly key: string;
+  /** It is a step of a recurrence, and may become one dispatch with those that follow. */
+  readonly fuses: boolean;
   /** Steps in one dispatch: how many, the groups of columns of each, and how its operands move. Default: one step. */
   readonly recurrence?: { readonly steps: number; readonly across: number; readonly advance: Advance };
 }
@@ -29,7 +32,7 @@ export interface Resolved {
 export function resolve(
   dispatch: Dispatch,
   tensors: ReadonlyMap<string, PlacedTensor>,
-  adapterTile: Tile,
+  choices: Choices,
 ): Resolved {
   const kernel = kernels.get(dispatch.kernel) as Kernel;
   const tensor = (name: string): PlacedTensor => tensors.get(name) as PlacedTensor;
@@ -44,7 +47,10 @@ export function resolve(
     Object.entries(dispatch.operands).map(([name, view]) => [name, tensor(view.tensor).buffer]),
   );
   const bindings = bindingsOf(kernel, buffers);
-  const tile = kernel.fit?.(adapterTile, shapes, dispatch.options) ?? adapterTile;
+  const shapeClass = shapeClassOf(kernel, shapes, dispatch.options);
+  const chosen = choices.tiles[shapeClass];
+  const tile = kernel.fit?.(chosen, shapes, dispatch.options) ?? chosen;
+  const fuses = kernel.isStep === true && choices.fuses[shapeClass as StepClass];
   const { options, adds } = dispatch;
   const vec4 = calls.every((call) => alignedToVec4(kernel, bindings, call.shapes));
   const repeats = repeatsOf(
@@ -59,7 +65,7 @@ export function resolve(
     JSON.stringify([options, buffers, vec4, repeats, calls.map((c) => c.params), x, y]),
   ].join(' ');
   const work = calls.reduce((sum, call) => sum + workOf(kernel, call.shapes, options), 0);
-  return { kernel, calls, buffers, variant, workgroups: [x, y, calls.length], work, key };
+  return { kernel, calls, buffers, variant, workgroups: [x, y, calls.length], work, key, fuses };
 }
 
 /** What a dispatch costs by itself, and an element that is written, where a kernel does not say more. */

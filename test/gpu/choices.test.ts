@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { copy } from '../../shaders/copy.ts';
-import type { Tile } from '../../shaders/kernel.ts';
 import { Corpus } from '../../src/data/corpus.ts';
+import { everywhere } from '../../src/gpu/choices.ts';
 import type { GpuExecutor } from '../../src/gpu/executor.ts';
 import { adam } from '../../src/optim/adam.ts';
 import { Emitter } from '../../src/schedule/emitter.ts';
@@ -11,8 +11,8 @@ import { TrainingSteps } from '../../src/text/streams.ts';
 import { Network } from '../../src/train/network.ts';
 import { sharedGpu } from '../helpers/shared-gpu.ts';
 
-const QUICK: Tile = { rows: 1, vectors: 1, x: 4, y: 1 };
-const TILE: Tile = { rows: 4, vectors: 1, x: 8, y: 1 };
+const QUICK = everywhere({ rows: 1, vectors: 1, x: 4, y: 1 }, false);
+const TILE = everywhere({ rows: 4, vectors: 1, x: 8, y: 1 }, false);
 
 const gpu = sharedGpu();
 
@@ -39,19 +39,19 @@ async function train(executor: GpuExecutor, steps: number): Promise<Map<string, 
 describe('a program with a quick tile', () => {
   it('gets its better tile once it has been run often, and no bit changes', async () => {
     const compiled = vi.spyOn(gpu.device, 'createComputePipelineAsync');
-    const executor = gpu.executor({ tile: TILE, quickTile: QUICK });
+    const executor = gpu.executor({ choices: TILE, first: QUICK });
     const learned = await train(executor, 7);
     const quick = compiled.mock.calls.length;
     expect(quick).toBeGreaterThan(5);
-    expect(await train(gpu.executor({ tile: TILE }), 7)).toEqual(learned);
+    expect(await train(gpu.executor({ choices: TILE }), 7)).toEqual(learned);
     const plain = compiled.mock.calls.length - quick;
 
     compiled.mockClear();
-    const often = await train(gpu.executor({ tile: TILE, quickTile: QUICK }), 30);
+    const often = await train(gpu.executor({ choices: TILE, first: QUICK }), 30);
     // What does not depend on the tile is there already.
     expect(compiled.mock.calls.length).toBeGreaterThan(quick);
     expect(compiled.mock.calls.length).toBeLessThan(quick + plain);
-    expect(often).toEqual(await train(gpu.executor({ tile: TILE }), 30));
+    expect(often).toEqual(await train(gpu.executor({ choices: TILE }), 30));
     expect(often).not.toEqual(learned);
     compiled.mockRestore();
   });
@@ -61,7 +61,7 @@ describe('a program with a quick tile', () => {
     const tensor = (name: string, role: Role) => e.tensor(name, role, 3, 5);
     const x = tensor('x', 'input');
     e.emit(copy, { a: x, out: { view: tensor('n', 'carry'), add: true } });
-    const executor = gpu.executor({ tile: TILE, quickTile: QUICK });
+    const executor = gpu.executor({ choices: TILE, first: QUICK });
     const program = await executor.load({ name: 'sum', ...layOut(e.tensors), dispatches: e.dispatches });
     const numbers = Float32Array.from({ length: 15 }, (_, i) => i - 7);
     executor.write('x', numbers);
@@ -73,7 +73,7 @@ describe('a program with a quick tile', () => {
   });
 
   it('may be unloaded while the better one is being compiled', async () => {
-    const executor = gpu.executor({ tile: TILE, quickTile: QUICK });
+    const executor = gpu.executor({ choices: TILE, first: QUICK });
     await train(executor, 8);
     executor.dispose();
     await gpu.device.queue.onSubmittedWorkDone();

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { encoderDecoderForward } from '../../src/cpu/reference/encoder-decoder.ts';
 import { softmaxCrossEntropy } from '../../src/cpu/reference/softmax-cross-entropy.ts';
+import { everywhere } from '../../src/gpu/choices.ts';
 import { batchOf, drawMember, expectByTheBook, networkOn } from '../helpers/by-the-book.ts';
 import { family } from '../helpers/family.ts';
 import { drawPair, pairCases } from '../helpers/pair-cases.ts';
 import { expectPairByTheBook, inspectTwice, pairBatchOf, pairOn } from '../helpers/pairs.ts';
-import { sharedGpu } from '../helpers/shared-gpu.ts';
+import { SMALL_TILE, sharedGpu } from '../helpers/shared-gpu.ts';
 
 const FLOAT32 = { forward: 5e-6, gradient: 1e-5 };
 
@@ -22,7 +23,7 @@ describe('every network of the family on the GPU, and by the book', () => {
     expectByTheBook(drawn, first, FLOAT32);
     expect(await network.inspect(batch), 'the second run gives the same bits').toEqual(first);
     expect(executor.bytes, 'an inspection frees what it made').toBe(before);
-    const fusing = await networkOn(gpu.executor({ fuses: true }), drawn);
+    const fusing = await networkOn(gpu.executor({ choices: everywhere(SMALL_TILE, true) }), drawn);
     expect(await fusing.inspect(batch), 'steps in one dispatch give the same bits').toEqual(first);
   });
 });

@@ -3,7 +3,7 @@ import type { NumberArray } from '../../shaders/cells.ts';
 import { kernels } from '../../shaders/index.ts';
 import type { Kernel, KernelCase, Tile } from '../../shaders/kernel.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
-import { tileFor } from '../../src/gpu/choices.ts';
+import { everywhere, tileFor } from '../../src/gpu/choices.ts';
 import type { Program } from '../../src/schedule/executor.ts';
 import { type CasePlan, casePlan, expand, layouts } from '../helpers/kernel-cases.ts';
 import { sharedGpu } from '../helpers/shared-gpu.ts';
@@ -48,7 +48,7 @@ describe('every kernel, variant and layout', () => {
     const bits = new Map<string, NumberArray>();
     for (const tile of kernel.fit ? tiles : [FIRST]) {
       const cpu = new CpuExecutor({ kernels: 'twins' });
-      const executor = gpu.executor({ tile });
+      const executor = gpu.executor({ choices: everywhere(tile, false) });
       const cases = casesOf(kernel, tile);
       expect(cases.length).toBeGreaterThan(0);
       const programs = await Promise.all(cases.map(({ plan }) => executor.load(plan)));

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Tile } from '../../shaders/kernel.ts';
 import { borrowGpu, openGpu } from '../../src/gpu/adapter.ts';
-import { GpuExecutor } from '../../src/gpu/executor.ts';
-import type { Choices } from '../../src/gpu/program.ts';
+import { everywhere } from '../../src/gpu/choices.ts';
+import { type ExecutorOptions, GpuExecutor } from '../../src/gpu/executor.ts';
 
 /** The tile of hardware. SwiftShader compiles it five times as fast as its own. */
 export const SMALL_TILE: Tile = { rows: 4, vectors: 1, x: 8, y: 4 };
@@ -14,7 +14,7 @@ export interface SharedGpu {
   /** Bytes of the buffers that have been made on it and not been destroyed. */
   readonly liveBytes: number;
   /** An executor with a memory of its own, disposed of after the test. */
-  executor(choices?: Partial<Choices>): GpuExecutor;
+  executor(options?: ExecutorOptions): GpuExecutor;
   /** Has something disposed of after the test. */
   keep<T extends { dispose(): void }>(x: T): T;
 }
@@ -60,8 +60,8 @@ export function sharedGpu(): SharedGpu {
     get liveBytes() {
       return [...live].reduce((sum, b) => sum + b.size, 0);
     },
-    executor: (choices = {}) =>
-      keep(new GpuExecutor(borrowGpu(opened()), { tile: SMALL_TILE, fuses: false, ...choices })),
+    executor: (options = { choices: everywhere(SMALL_TILE, false) }) =>
+      keep(new GpuExecutor(borrowGpu(opened()), options)),
     keep,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Tile } from '../../shaders/kernel.ts';
+import { everywhere } from '../../src/gpu/choices.ts';
 import { fuseSteps } from '../../src/gpu/fuse.ts';
 import { type Resolved, resolve } from '../../src/gpu/resolve.ts';
 import type { NetworkConfig } from '../../src/model/config.ts';
@@ -12,7 +13,7 @@ import { charConfig } from '../helpers/training-runs.ts';
 const tile: Tile = { rows: 4, vectors: 1, x: 8, y: 1 };
 const resolved = (plan: Plan): Resolved[] => {
   const tensors = new Map(plan.tensors.map((t) => [t.name, t]));
-  return plan.dispatches.map((d) => resolve(d, tensors, tile));
+  return plan.dispatches.map((d) => resolve(d, tensors, everywhere(tile, true)));
 };
 const train = (T: number, more: Partial<NetworkConfig> = {}, H = 12, B = 8): Plan =>
   trainingPlan(charConfig(9, H, more), { seqLen: T, batchSize: B, streamLength: 4 * T + 1 }, adam(), false);
