@@ -104,6 +104,12 @@ export function string(parameter: string, value: unknown): string {
   return value;
 }
 
+/** A list, possibly empty. Code `wrong-type`. */
+export function list(parameter: string, value: unknown, of: string): readonly unknown[] {
+  if (!Array.isArray(value)) fail('wrong-type', parameter, value, 'list', `a list of ${of}`);
+  return value;
+}
+
 /**
  * One of a list of names, compared as whole strings: names that every object inherits (`constructor`, `__proto__`) are
  * no names. The error lists the valid ones. Codes: `wrong-type`, `unknown-value`.

@@ -1,5 +1,5 @@
 import { DataError } from '../core/errors.ts';
-import { integerInRange, knownKeys, nearestName, realInRange, show } from '../core/options.ts';
+import { integerInRange, knownKeys, list, nearestName, realInRange, show } from '../core/options.ts';
 import { finite, lengthIs } from './arrays.ts';
 import { type CsvTable, type DecimalMark, numberOf } from './csv.ts';
 
@@ -16,9 +16,11 @@ export interface Series {
 /**
  * A series of numbers in memory. A Float32Array is kept, not copied.
  * @param values [N, D]
+ * @throws ConfigError `wrong-type`: `columns` is no list
  * @throws DataError `no-columns`, `duplicate-column`, `empty-series`, `wrong-length`, `not-finite`, `wrong-type`
  */
 export function series(columns: readonly string[], values: ArrayLike<number>): Series {
+  list('columns', columns, 'names');
   if (columns.length === 0) throw noColumns('A series needs at least one column.', columns);
   const twice = columns.find((name, column) => columns.indexOf(name) !== column);
   if (twice !== undefined) {
@@ -47,11 +49,13 @@ export function series(columns: readonly string[], values: ArrayLike<number>): S
  * The numbers of a table.
  * @param columns which, in this order. Default: every column that holds a number anywhere, so that names and dates are
  * left out, but a gap in a column of numbers is an error.
+ * @throws ConfigError `wrong-type`: `columns` is no list
  * @throws DataError `unknown-column`, `no-columns`, `duplicate-column`, `not-a-number` and `not-finite`, with line,
  * column and what was found
  */
 export function seriesFromTable(table: CsvTable, columns?: readonly string[]): Series {
   const { rows, lines, decimal } = table;
+  if (columns !== undefined) list('columns', columns, 'names');
   const hasNumbers = (column: number) => rows.some((row) => numberOf(row[column]!, decimal) !== undefined);
   const chosen = columns
     ? columns.map((name) => columnOf(table.columns, name))

@@ -80,17 +80,10 @@ function cutAfter(text: string, at: number): number {
   return text.codePointAt(last - 1)! > 0xffff ? last - 1 : last;
 }
 
-function segmenterOf(locale: string): Intl.Segmenter {
-  if (ownSplitter() !== 'segmenter') {
-    throw new ConfigError('no-segmenter', 'This machine has no Intl.Segmenter.', {
-      parameter: 'splitter',
-      actual: 'segmenter',
-      limit: ['pattern'],
-      hint: "Choose splitter: 'pattern', or a newer browser.",
-    });
-  }
+/** @throws ConfigError `unknown-locale`, on every machine alike */
+export function assertLocale(locale: string): void {
   try {
-    return new Intl.Segmenter(locale, { granularity: 'word' });
+    Intl.getCanonicalLocales(locale);
   } catch (cause) {
     throw new ConfigError('unknown-locale', `locale is not a language: ${JSON.stringify(locale)}.`, {
       parameter: 'locale',
@@ -100,4 +93,17 @@ function segmenterOf(locale: string): Intl.Segmenter {
       cause,
     });
   }
+}
+
+function segmenterOf(locale: string): Intl.Segmenter {
+  if (ownSplitter() !== 'segmenter') {
+    throw new ConfigError('no-segmenter', 'This machine has no Intl.Segmenter.', {
+      parameter: 'splitter',
+      actual: 'segmenter',
+      limit: ['pattern'],
+      hint: "Choose splitter: 'pattern', or a newer browser.",
+    });
+  }
+  assertLocale(locale);
+  return new Intl.Segmenter(locale, { granularity: 'word' });
 }

@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.ts';
 import { boolean, integerInRange, knownKeys, oneOf, show, string } from '../core/options.ts';
-import { ownSplitter, SPLITTERS, type Splitter, splitWords } from './split-words.ts';
+import { assertLocale, ownSplitter, SPLITTERS, type Splitter, splitWords } from './split-words.ts';
 
 /**
  * How the unknown word is written. No text has it as one word, since `<` and `>` are words of their own; the space is
@@ -91,7 +91,7 @@ export class WordVocabulary {
 
   /**
    * A vocabulary that was kept as {@link data}.
-   * @throws ConfigError `splitter` or `locale` is none
+   * @throws ConfigError `splitter` is none; `unknown-locale`
    * @throws DataError `empty-vocabulary`, `not-a-word` (an entry is no text, or empty), `duplicate-word`
    */
   static fromData(data: WordVocabularyData): WordVocabulary {
@@ -99,6 +99,7 @@ export class WordVocabulary {
     const { words } = data;
     const splitter = oneOf('splitter', data.splitter, SPLITTERS);
     const locale = string('locale', data.locale);
+    assertLocale(locale);
     if (!Array.isArray(words) || words.length === 0) {
       throw new DataError('empty-vocabulary', 'A vocabulary needs a list of at least one word.', {
         parameter: 'words',

@@ -48,6 +48,9 @@ describe('series', () => {
     expect(error.message).toContain("Did you mean 'value'?");
     expect(thrown(DataError, () => seriesFromTable(table, ['time', 'time'])).code).toBe('duplicate-column');
     expect(thrown(DataError, () => seriesFromTable(table, [])).code).toBe('no-columns');
+    const one = 'time' as unknown as string[];
+    expect(thrown(ConfigError, () => seriesFromTable(table, one)).code).toBe('wrong-type');
+    expect(thrown(ConfigError, () => series(one, [1])).code).toBe('wrong-type');
   });
 
   it('refuses numbers that are no rows', () => {

@@ -183,6 +183,8 @@ describe('WordVocabulary', () => {
     expect(code({ unknown: 'yes' })).toBe('wrong-type');
     const data = { words: ['a'], splitter: 'none' as 'pattern', locale: 'en' };
     expect(thrown(ConfigError, () => WordVocabulary.fromData(data)).code).toBe('unknown-value');
+    const lost = { words: ['a'], splitter: 'pattern', locale: '???' } as const;
+    expect(thrown(ConfigError, () => WordVocabulary.fromData(lost)).code).toBe('unknown-locale');
   });
 
   it.each([-1, 2, 0.5, Number.NaN])('decode names the first bad token %s', (bad) => {
