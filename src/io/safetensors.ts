@@ -52,9 +52,12 @@ export interface SafetensorsFile {
   readonly verified: boolean;
 }
 
-export interface ReadOptions {
+export interface WriteOptions {
   /** Largest header in bytes. Default 1 MiB. */
   readonly maxHeaderBytes?: number;
+}
+
+export interface ReadOptions extends WriteOptions {
   /** Accept NaN and infinities. Default false. */
   readonly allowNonFinite?: boolean;
   /** Refuse files that carry no digests at all, such as those of other programs. Default false. */
@@ -69,6 +72,7 @@ export interface ReadOptions {
 export async function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: ReadonlyMap<string, string> = new Map(),
+  { maxHeaderBytes: limit = SAFETENSORS_LIMITS.headerBytes }: WriteOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (tensors.size > SAFETENSORS_LIMITS.tensors) throw tooMany(tensors.size);
   for (const [key, value] of metadata) {
@@ -117,7 +121,6 @@ export async function writeSafetensors(
   const headerDigest = payloadDigest && (await sha256(headerBytes(strings, entries)));
   strings.set(HEADER_DIGEST, headerDigest ?? NO_DIGEST);
   const header = headerBytes(strings, entries);
-  const limit = SAFETENSORS_LIMITS.headerBytes;
   if (header.length > limit) throw headerTooLarge(header.length, limit);
 
   const file = new Uint8Array(8 + header.length + payload.length);

@@ -17,6 +17,12 @@ export const MODEL_FORMATS = {
 } as const;
 export type ModelFormat = (typeof MODEL_FORMATS)[keyof typeof MODEL_FORMATS];
 
+/**
+ * Largest header: a vocabulary is in it, and has a word for each row of the network's table, so that it stays far below the
+ * weights.
+ */
+const HEADER = { maxHeaderBytes: 2 ** 26 };
+
 /** The words beside the weights: plain data by name, each kept as a JSON text. */
 export type Description = ReadonlyMap<string, unknown>;
 
@@ -44,7 +50,7 @@ export function writeModel(
     tensors.set(name, { dtype: 'F32', shape, data });
   }
   const texts = [...description].map(([key, data]) => [key, JSON.stringify(data)] as const);
-  return writeSafetensors(tensors, new Map([[FORMAT, format], ...texts]));
+  return writeSafetensors(tensors, new Map([[FORMAT, format], ...texts]), HEADER);
 }
 
 /**
@@ -61,7 +67,7 @@ export async function readModel<D>(
   describe: (words: Words) => D,
   specsOf: (description: D) => readonly ParameterSpec[],
 ): Promise<{ readonly description: D; readonly state: ReadonlyMap<string, Float32Array> }> {
-  const { tensors, metadata } = await readSafetensors(file);
+  const { tensors, metadata } = await readSafetensors(file, HEADER);
   if (metadata.get(FORMAT) !== format) throw wrongFormat(metadata.get(FORMAT), [format]);
   const description = describe(new Words(metadata));
   const expected = specsOf(description).map(
@@ -76,7 +82,7 @@ export async function readModel<D>(
  * @throws CheckpointError `wrong-format`, and the codes of `readSafetensors`
  */
 export async function modelFormat(file: Uint8Array): Promise<ModelFormat> {
-  const { metadata } = await readSafetensors(file);
+  const { metadata } = await readSafetensors(file, HEADER);
   const known = Object.values(MODEL_FORMATS);
   const found = known.find((format) => format === metadata.get(FORMAT));
   if (found === undefined) throw wrongFormat(metadata.get(FORMAT), known);

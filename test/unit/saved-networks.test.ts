@@ -124,6 +124,15 @@ describe('the file of a network', () => {
     expect(words.decode(words.encode(text))).toBe(text);
   });
 
+  it('a vocabulary of many words', async () => {
+    const many = Array.from({ length: 120_000 }, (_, i) => ` word${i}`);
+    const vocabulary = WordVocabulary.fromData({ words: many, splitter: 'pattern', locale: 'en' });
+    const reader = await made({ ...TOKENS, inputSize: vocabulary.size, hiddenSize: 1 });
+    const file = await reader.save({ vocabulary });
+    expect((await Network.load(file, new CpuExecutor())).vocabulary).toEqual(vocabulary);
+    expect(await modelFormat(file)).toBe('webgpu-rnn.network/1');
+  });
+
   it('is made at a step boundary while the network trains', async () => {
     const network = await made(TOKENS);
     const batch = {
