@@ -1,6 +1,6 @@
 import { ACTIVATIONS, type Activation } from '../../shaders/activation.ts';
 import { ConfigError } from '../core/errors.ts';
-import { boolean, integerInRange, knownKeys, oneOf, realInRange, show } from '../core/options.ts';
+import { boolean, integerInRange, knownKeys, list, oneOf, realInRange } from '../core/options.ts';
 import { elementCount } from '../core/shapes.ts';
 
 /**
@@ -102,15 +102,10 @@ export function resolveConfig(config: NetworkConfig): ResolvedConfig {
   knownKeys('The network', config, KEYS as string[]);
   const size = (name: keyof NetworkConfig, least = 1): number =>
     integerInRange(name, config[name], least, MAX_SIZE);
-  const widths = (name: 'deepInput' | 'deepTransition' | 'deepOutput'): readonly number[] => {
-    const list: unknown = config[name] ?? [];
-    if (Array.isArray(list))
-      return list.map((width, i) => integerInRange(`${name}[${i}]`, width, 1, MAX_SIZE));
-    throw new ConfigError('wrong-type', `${name} must be a list of widths, got ${show(list)}.`, {
-      parameter: name,
-      actual: list,
-    });
-  };
+  const widths = (name: 'deepInput' | 'deepTransition' | 'deepOutput'): readonly number[] =>
+    list(name, config[name] ?? [], 'widths').map((width, i) =>
+      integerInRange(`${name}[${i}]`, width, 1, MAX_SIZE),
+    );
   const isOn = (name: 'bidirectional' | 'layerNorm' | 'skips' | 'learnedInitial'): boolean =>
     boolean(name, config[name] ?? false);
   const input = oneOf('input', config.input, ['tokens', 'vectors', 'none']);
@@ -194,6 +189,7 @@ function assertMeaning(c: ResolvedConfig): void {
       'The first state is learned or comes from the context, not both',
     ],
     [c.learnedInitial && c.cell === 'feedforward', 'learnedInitial', "The cell 'feedforward' has no state"],
+    [c.biases === 2 && c.cell === 'feedforward', 'biases', "The cell 'feedforward' has no second bias"],
     [c.contextEnters !== 'input' && c.contextSize === 0, 'contextEnters', 'There is no context to enter'],
     [c.merge !== 'concat' && !c.bidirectional, 'merge', 'In one direction there is nothing to merge'],
     [

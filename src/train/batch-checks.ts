@@ -105,7 +105,8 @@ function assertTargets(batch: Batch, config: ResolvedConfig): void {
   const { targets, batchSize: B, seqLen: T } = batch;
   const { output, outputSize: K } = config;
   if (output === 'none') {
-    if (targets !== undefined) throw needless('targets');
+    for (const name of ['targets', 'loss', 'reduction'] as const)
+      if (batch[name] !== undefined) throw needless(name);
     return;
   }
   const rows = outputRows(batch, config);

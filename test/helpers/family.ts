@@ -29,7 +29,9 @@ export const family: Readonly<Record<string, readonly [NetworkConfig, Drawing]>>
         `${cell}, both directions summed, one output at the end`,
         [config({ cell, bidirectional: true, merge: 'sum', output: 'last' }), { ...LENGTHS, ...state(cell) }],
       ],
-      [`${cell}, two biases`, [config({ cell, biases: 2 }), state(cell)]],
+      ...(cell === 'feedforward'
+        ? []
+        : ([[`${cell}, two biases`, [config({ cell, biases: 2 }), state(cell)]]] as const)),
       [`${cell}, tokens`, [config({ cell, input: 'tokens', inputSize: 5 }), state(cell)]],
       [`${cell}, context`, [config({ cell, contextSize: 2, contextEnters: 'input' }), state(cell)]],
       [`${cell}, one step`, [config({ cell, numLayers: 2 }), { T: 1, B: 1, ...state(cell) }]],

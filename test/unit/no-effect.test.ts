@@ -4,6 +4,7 @@ import {
   type BatchTrainingOptions,
   ConfigError,
   CpuExecutor,
+  DataError,
   EncoderDecoder,
   gradientCheck,
   Network,
@@ -38,6 +39,7 @@ async function train(network: Network, options: Partial<BatchTrainingOptions<Bat
 describe('of a network', () => {
   const cases: [keyof NetworkConfig, Partial<NetworkConfig>, Partial<NetworkConfig>][] = [
     ['contextEnters', { contextEnters: 'both' }, { contextEnters: 'both', contextSize: 2 }],
+    ['biases', { biases: 2, cell: 'feedforward' }, { biases: 2 }],
     ['merge', { merge: 'sum' }, { merge: 'sum', bidirectional: true }],
     [
       'activation',
@@ -81,6 +83,20 @@ describe('of a batch', () => {
   ] as const)('%s: %s', async (parameter, code, given) => {
     const network = await make();
     expect(await rejected(RnnError, network.inspect(given))).toMatchObject({ code, parameter });
+  });
+});
+
+describe('of a batch without outputs', () => {
+  it.each([
+    ['targets', { targets: new Int32Array(T * B) }],
+    ['loss', { loss: 'squared' }],
+    ['reduction', { reduction: 'sum' }],
+  ] as const)('%s', async (parameter, more) => {
+    const network = await make({ output: 'none', outputSize: 0 });
+    const { targets: _, ...alone } = batch;
+    await network.inspect(alone);
+    const error = await rejected(DataError, network.inspect({ ...alone, ...more }));
+    expect(error).toMatchObject({ code: 'needless-data', parameter });
   });
 });
 
