@@ -16,14 +16,4 @@ export const activate = defineKernel({
       for (let c = 0; c < out.cols; c++) out.put(r, c, activation[f].f(a.at(r, c)));
   },
   accuracy: 'smooth',
-  cases: [
-    { operands: { a: { rows: 1, cols: 1 }, out: { rows: 1, cols: 1 } } },
-    { operands: { a: { rows: 17, cols: 63, scale: 3 }, out: { rows: 17, cols: 63 } } },
-    {
-      operands: {
-        a: { rows: 2, cols: 8, values: [0, -0.001, 100, -100, 1e4, -1e4, 88, -88] },
-        out: { rows: 2, cols: 8 },
-      },
-    },
-  ],
 });

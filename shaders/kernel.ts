@@ -65,27 +65,6 @@ export type Shapes<O extends Readonly<Record<string, OperandSpec>> = Readonly<Re
     readonly [K in keyof O]: Matrix;
   };
 
-/** An operand of a test case: its shape, and what fills it. */
-export interface CaseOperand {
-  readonly rows: number;
-  readonly cols: number;
-  /** Default: normal numbers of this standard deviation (1). */
-  readonly scale?: number;
-  /** Whole numbers from..to-1. */
-  readonly integers?: readonly [from: number, to: number];
-  /** Exactly these numbers, repeated. */
-  readonly values?: readonly number[];
-  /** Operands with the same name here live in one buffer, one after another. */
-  readonly buffer?: string;
-}
-
-/** One input on which a kernel is compared with its twin. Options that are not fixed are tried in every combination. */
-export interface KernelCase {
-  readonly operands: Readonly<Record<string, CaseOperand>>;
-  readonly params?: Readonly<Record<string, number>>;
-  readonly options?: OptionValues;
-}
-
 export interface KernelSpec<
   O extends Readonly<Record<string, OperandSpec>>,
   P extends Readonly<Record<string, 'u32' | 'f32'>>,
@@ -117,7 +96,6 @@ export interface KernelSpec<
   ): void;
   /** The row of the tolerance table that the comparison with the twin uses. */
   readonly accuracy: Accuracy;
-  readonly cases: readonly KernelCase[];
 }
 
 /** `exact`: same bits. `linear`: sums of products. `smooth`: exp, tanh and the like inside. */
@@ -130,7 +108,7 @@ export type Kernel = KernelSpec<
   OptionSpecs
 >;
 
-/** One instruction of the engine, as a value: interface, WGSL, work size, CPU twin and test cases together. */
+/** One instruction of the engine, as a value: interface, WGSL, work size and CPU twin together. */
 export function defineKernel<
   const O extends Readonly<Record<string, OperandSpec>>,
   const P extends Readonly<Record<string, 'u32' | 'f32'>>,

@@ -18,12 +18,4 @@ export const softmaxBackward = defineKernel({
     }
   },
   accuracy: 'linear',
-  cases: [
-    [1, 1],
-    [3, 17],
-    [130, 5],
-  ].map(([rows, cols]) => {
-    const matrix = { rows: rows as number, cols: cols as number };
-    return { operands: { y: { ...matrix, scale: 0.3 }, d: matrix, da: matrix } };
-  }),
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { KernelCase } from '../../shaders/cases/case.ts';
+import { casesOf } from '../../shaders/cases/index.ts';
 import type { NumberArray } from '../../shaders/cells.ts';
 import { kernels } from '../../shaders/index.ts';
-import type { Kernel, KernelCase, Tile } from '../../shaders/kernel.ts';
+import type { Kernel, Tile } from '../../shaders/kernel.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
 import { everywhere, tileFor } from '../../src/gpu/choices.ts';
 import type { Program } from '../../src/schedule/executor.ts';
@@ -32,8 +34,8 @@ function bearsOnTile(kernel: Kernel, c: KernelCase, { options, adds }: Choice): 
   return adds.length > 0 === fused && options.activation === (fused ? 'tanh' : 'identity');
 }
 
-function casesOf(kernel: Kernel, tile: Tile): CasePlan[] {
-  const all = kernel.cases.flatMap((c) =>
+function plansOf(kernel: Kernel, tile: Tile): CasePlan[] {
+  const all = casesOf(kernel).flatMap((c) =>
     expand(kernel, c)
       .filter((choice) => tile === FIRST || bearsOnTile(kernel, c, choice))
       .flatMap((choice) => layouts.map((layout) => ({ c, choice, layout }))),
@@ -49,7 +51,7 @@ describe('every kernel, variant and layout', () => {
     for (const tile of kernel.fit ? tiles : [FIRST]) {
       const cpu = new CpuExecutor({ kernels: 'twins' });
       const executor = gpu.executor({ choices: everywhere(tile, false) });
-      const cases = casesOf(kernel, tile);
+      const cases = plansOf(kernel, tile);
       expect(cases.length).toBeGreaterThan(0);
       const programs = await Promise.all(cases.map(({ plan }) => executor.load(plan)));
       const agree = cases.map(async ({ name, plan, inputs }, i): Promise<number> => {

@@ -1,5 +1,6 @@
+import type { CaseOperand, KernelCase } from '../../shaders/cases/case.ts';
 import type { NumberArray } from '../../shaders/cells.ts';
-import type { CaseOperand, Kernel, KernelCase, OptionValues } from '../../shaders/kernel.ts';
+import type { Kernel, OptionValues } from '../../shaders/kernel.ts';
 import { Rng } from '../../src/core/rng.ts';
 import { layOut } from '../../src/schedule/layout.ts';
 import type { Plan, Tensor, View } from '../../src/schedule/plan.ts';

@@ -1,5 +1,6 @@
 /** The shaders that plans and kernel cases ask for, without a GPU. */
 
+import { casesOf } from '../../shaders/cases/index.ts';
 import { kernels } from '../../shaders/index.ts';
 import type { Kernel, Tile } from '../../shaders/kernel.ts';
 import { alignedToVec4, bindingsOf, render, repeatsOf, type Variant } from '../../shaders/text.ts';
@@ -47,7 +48,7 @@ export function textsOf(plans: readonly Plan[], on: readonly Tile[] = tiles): Ma
 /** Every text that the cases of a kernel reach. */
 export function textsOfCases(kernel: Kernel, on: readonly Tile[]): Map<string, Variant> {
   return textsOf(
-    kernel.cases
+    casesOf(kernel)
       .flatMap((c) =>
         expand(kernel, c).flatMap((choice) =>
           layouts.map((layout) => casePlan(kernel, c, choice, layout, kernel.name)),

@@ -225,7 +225,6 @@ describe('the limits of WebGPU', () => {
       groups: () => [1, 1, 1],
       twin: () => {},
       accuracy: 'exact',
-      cases: [],
     });
     registry.set('wide', kernel as unknown as Kernel);
     return Object.fromEntries(names.map((name) => [name, view('x')]));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { activate } from '../../shaders/activate.ts';
+import { casesOf } from '../../shaders/cases/index.ts';
 import type { NumberArray } from '../../shaders/cells.ts';
 import { kernels } from '../../shaders/index.ts';
 import type { Kernel } from '../../shaders/kernel.ts';
@@ -38,8 +39,8 @@ async function runFast(kernel: Kernel, c: CasePlan, options: CpuOptions): Promis
   }
 }
 
-const cases = (kernel: Kernel): CasePlan[] =>
-  kernel.cases.flatMap((c, i) =>
+const plansOf = (kernel: Kernel): CasePlan[] =>
+  casesOf(kernel).flatMap((c, i) =>
     expand(kernel, c).flatMap((choice, j) =>
       layouts.map((layout, k) => casePlan(kernel, c, choice, layout, `${kernel.name}.${i}.${j}.${k}`)),
     ),
@@ -49,7 +50,7 @@ describe('a kernel that runs fast on the CPU', () => {
   it.each([...fastKernels.keys()])('%s agrees with its twin, with vectors and without', async (name) => {
     const kernel = kernels.get(name) as Kernel;
     let changes = 0;
-    const all = cases(kernel);
+    const all = plansOf(kernel);
     for (const c of all) {
       // What is said to be exact is so in f32.
       const exact = kernel.accuracy === 'exact';

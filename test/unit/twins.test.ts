@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { casesOf } from '../../shaders/cases/index.ts';
 import { MatrixCells } from '../../shaders/cells.ts';
 import { kernels } from '../../shaders/index.ts';
 import type { Kernel } from '../../shaders/kernel.ts';
@@ -41,7 +42,7 @@ async function run({
 describe('a twin', () => {
   it.each([...kernels.values()])('$name stays within its operands, wherever they lie', async (kernel) => {
     let count = 0;
-    for (const c of kernel.cases)
+    for (const c of casesOf(kernel))
       for (const choice of expand(kernel, c)) {
         const [packed, ...others] = layouts.map((l) => casePlan(kernel, c, choice, l, `case ${count++}`));
         const want = await run(packed as CasePlan);
