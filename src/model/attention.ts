@@ -3,7 +3,8 @@ import { activate } from '../ops/activate.ts';
 import { add } from '../ops/add.ts';
 import { attend, score } from '../ops/attend.ts';
 import { linear } from '../ops/linear.ts';
-import type { Attended, Attention, Parameters } from './network.ts';
+import type { Parameters } from './declare.ts';
+import type { Attended, Attention } from './inputs.ts';
 import type { ResolvedPair } from './pair-config.ts';
 
 /**

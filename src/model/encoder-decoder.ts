@@ -3,15 +3,9 @@ import type { Initial } from '../graph/scan.ts';
 import { columns, type Value } from '../graph/value.ts';
 import { linear } from '../ops/linear.ts';
 import { attentionOf } from './attention.ts';
-import {
-  type Dropout,
-  declare,
-  type Feedback,
-  type NetworkOutputs,
-  network,
-  type Parameters,
-  stateNames,
-} from './network.ts';
+import { declare, type Parameters } from './declare.ts';
+import type { Dropout, Feedback, NetworkOutputs } from './inputs.ts';
+import { network, stateNames } from './network.ts';
 import { DECODER, ENCODER, pairSpecs, type ResolvedPair } from './pair-config.ts';
 
 /** What an encoder runs on, time-major. */

@@ -1,8 +1,8 @@
 import { ConfigError } from '../core/errors.ts';
 import { boolean, knownKeys, seedU32 } from '../core/options.ts';
 import { Graph } from '../graph/graph.ts';
+import { declare } from '../model/declare.ts';
 import { type InitialiseOptions, type Initialiser, initialise } from '../model/initialise.ts';
-import { declare } from '../model/network.ts';
 import { fromKept, type ParameterSpec, toKept } from '../model/parameters.ts';
 import { fitState, type StateDict } from '../model/state-dict.ts';
 import type { Executor } from '../schedule/executor.ts';

@@ -9,7 +9,7 @@ export type Forcing = 'always' | 'never' | 'share';
 
 /** Probabilities of dropout, 0 <= p < 1. Default 0. */
 export interface DropoutOptions {
-  /** Onto x(t), before the first layer. */
+  /** Onto x(t), before the first layer; what a decoder's attention gathered stands beside x(t), and is kept. */
   readonly input?: number;
   /** Onto what a layer hands on to the next. */
   readonly between?: number;
