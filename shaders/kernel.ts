@@ -49,6 +49,11 @@ export interface Tile {
    * feature `subgroups`, and x a multiple of the size of a subgroup. Default 1: each invocation fetches its own.
    */
   readonly sharing?: number;
+  /**
+   * Blocks of A and B of so many k, a multiple of 4, pass through the memory of the workgroup (see `staged.ts`). Rows are
+   * then a multiple of 4, and nothing is shared otherwise. Default: nothing passes through it.
+   */
+  readonly staged?: number;
 }
 
 /** What a kernel's text is made from. */

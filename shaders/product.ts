@@ -1,4 +1,6 @@
 import { ceilDiv, type Matrix, type Tile } from './kernel.ts';
+import { stagedMemory, stagedText } from './staged.ts';
+import { lane, range } from './unroll.ts';
 
 /** op(A)·op(B) with A, B named as operands of the kernel. */
 export interface Product {
@@ -13,18 +15,21 @@ export interface Product {
   readonly gates?: number;
 }
 
-const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-const lane = (i: number): string => 'xyzw'[i] as string;
-
 const sharingOf = ({ sharing = 1 }: Tile): number => sharing;
 
-const alone = ({ sharing: _, ...tile }: Tile): Tile => tile;
+/** Each invocation for itself. */
+const alone = ({ sharing: _, staged: __, ...tile }: Tile): Tile => tile;
+
+/** Those who fetch for others stay until the end. */
+const staysOf = ({ sharing = 1, staged }: Tile): boolean => sharing > 1 || staged !== undefined;
 
 /**
  * A tile that fits the product: no more rows than there are, whole vectors of a transposed A, of which four neighbours
  * fetch one row each.
  */
 export function fitTile(tile: Tile, rows: number, transposeA: boolean): Tile {
+  // Staging pays where most of what is staged is used.
+  if (tile.staged) return tile.y * tile.rows < 2 * rows ? tile : fitTile(alone(tile), rows, transposeA);
   const sharing = sharingOf(tile);
   if (transposeA) return { ...(sharing < 4 ? alone(tile) : tile), rows: Math.max(4, tile.rows) };
   if (rows < Math.max(4, sharing))
@@ -38,7 +43,7 @@ export function fitTile(tile: Tile, rows: number, transposeA: boolean): Tile {
  * A tile for a cell with gates: an invocation has four columns of every gate. What happens to each result is long, and is
  * written out for each: a larger tile takes a driver twice as long to compile.
  */
-export const fitGates = (tile: Tile, rows: number): Tile => ({
+export const fitGates = ({ staged: _, ...tile }: Tile, rows: number): Tile => ({
   ...fitTile({ ...tile, rows: Math.min(Math.max(4, sharingOf(tile)), tile.rows) }, rows, false),
   vectors: 1,
 });
@@ -59,10 +64,8 @@ export function productPlace(out: string, tile: Tile): string {
     `  let N = p.${out}.cols;`,
     `  let r0 = (group.y * ${tile.y}u + lane.y) * ${tile.rows}u;`,
     ...columns,
-    // Those who fetch for others stay until the end.
-    sharingOf(tile) > 1
-      ? `  let fetched = subgroupLane & ${sharingOf(tile) - 1}u;`
-      : '  if (r0 >= M || c0 >= N) { return; }',
+    ...(staysOf(tile) ? [] : ['  if (r0 >= M || c0 >= N) { return; }']),
+    ...(sharingOf(tile) > 1 ? [`  let fetched = subgroupLane & ${sharingOf(tile) - 1}u;`] : []),
   ].join('\n');
 }
 
@@ -78,6 +81,7 @@ interface Fetch {
  * Each number is summed as a scalar: SwiftShader takes an eighth less time for a step than with vectors.
  */
 export function productText(product: Product, tile: Tile): string {
+  if (tile.staged) return stagedText(product, tile);
   const { a, transposeA, transposeB, gates } = product;
   const rows = range(tile.rows);
   const vectors = range(gates ?? tile.vectors);
@@ -176,7 +180,7 @@ export function eachResult(tile: Tile, body: (s: string) => string): string {
   return range(tile.rows)
     .flatMap((i) =>
       range(tile.vectors).map((j) => {
-        const exists = j === 0 && sharingOf(tile) === 1 ? `r0 + ${i}u < M` : `r0 + ${i}u < M && c${j} < N`;
+        const exists = j === 0 && !staysOf(tile) ? `r0 + ${i}u < M` : `r0 + ${i}u < M && c${j} < N`;
         return `  if (${exists}) { let r = r0 + ${i}u; let c = c${j};${body(`s${i}_${j}`)} }`;
       }),
     )
@@ -188,12 +192,12 @@ export function eachUnit(tile: Tile, body: (gate: (j: number) => string) => stri
   return range(tile.rows)
     .map(
       (i) =>
-        `  if (r0 + ${i}u < M${sharingOf(tile) === 1 ? '' : ' && c0 < N'}) { let r = r0 + ${i}u; let c = c0;${body((j) => `s${i}_${j}`)} }`,
+        `  if (r0 + ${i}u < M${staysOf(tile) ? ' && c0 < N' : ''}) { let r = r0 + ${i}u; let c = c0;${body((j) => `s${i}_${j}`)} }`,
     )
     .join('\n');
 }
 
-export const productMain = (tile: Tile, body: string): string => `
+export const productMain = (tile: Tile, body: string): string => `${stagedMemory(tile)}
 @compute @workgroup_size(${tile.x}, ${tile.y})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u${
   sharingOf(tile) > 1 ? ', @builtin(subgroup_invocation_id) subgroupLane: u32' : ''

@@ -18,6 +18,7 @@ const tiles: readonly Tile[] = [
   tileFor({ isFallback: false, subgroups: undefined }),
   tileFor({ isFallback: true, subgroups: undefined }),
   tileFor({ isFallback: true, subgroups: [4, 4] }),
+  { rows: 4, vectors: 2, x: 4, y: 2, staged: 8 },
 ];
 
 type Choice = ReturnType<typeof expand>[number];

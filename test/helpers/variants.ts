@@ -7,11 +7,12 @@ import { alignedToVec4, bindingsOf, render, repeatsOf, type Variant } from '../.
 import { type Dispatch, matrixOf, type PlacedTensor, type Plan } from '../../src/schedule/plan.ts';
 import { casePlan, expand, layouts } from './kernel-cases.ts';
 
-/** A tile of a single row, and two larger ones. They stay as they are when the tiles of adapters are tuned. */
+/** A tile of a single row, two larger ones, and one that stages blocks. They stay as they are when the tiles of adapters are tuned. */
 export const tiles: readonly Tile[] = [
   { rows: 4, vectors: 1, x: 8, y: 4 },
   { rows: 8, vectors: 2, x: 8, y: 1 },
   { rows: 1, vectors: 1, x: 4, y: 2 },
+  { rows: 4, vectors: 2, x: 4, y: 2, staged: 8 },
 ];
 
 function variantOf(d: Dispatch, plan: Plan, adapterTile: Tile): Variant {

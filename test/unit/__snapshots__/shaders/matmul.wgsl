@@ -421,6 +421,110 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
 }
 
+// === transposeA=false, transposeB=true, activation=sigmoid, sharing a_out, tile 4 2 4 2 8, vec4=true, plus whole x whole
+// matmul
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  a: Matrix,
+  b: Matrix,
+  plus: Matrix,
+  out: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read_write> a_out: array<vec4f>;
+@group(0) @binding(2) var<storage, read> b: array<vec4f>;
+@group(0) @binding(3) var<storage, read> plus: array<vec4f>;
+
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
+fn load4_a(row: u32, c: u32) -> vec4f { return a_out[(row + c) >> 2u]; }
+fn row_b(r: u32) -> u32 { return p.b.offset + (r) * p.b.stride; }
+fn load4_b(row: u32, c: u32) -> vec4f { return b[(row + c) >> 2u]; }
+fn row_plus(r: u32) -> u32 { return p.plus.offset + (r) * p.plus.stride; }
+fn load4_plus(row: u32, c: u32) -> vec4f { return plus[(row + c) >> 2u]; }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
+fn load4_out(row: u32, c: u32) -> vec4f { return a_out[(row + c) >> 2u]; }
+fn store4_out(row: u32, c: u32, value: vec4f) { a_out[(row + c) >> 2u] = value; }
+
+fn activate(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
+fn slope(y: vec4f) -> vec4f { return y * (1.0 - y); }
+var<workgroup> stagedA: array<vec4f, 16>;
+var<workgroup> stagedB: array<vec4f, 64>;
+var<workgroup> stagedDepth: u32;
+@compute @workgroup_size(4, 2)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.out.rows;
+  let N = p.out.cols;
+  let r0 = (group.y * 2u + lane.y) * 4u;
+  let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
+  let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
+
+  let invocation = lane.y * 4u + lane.x;
+  // How deep the product is may lie in a private variable: so everybody knows that it is the same for all.
+  if (invocation == 0u) { stagedDepth = p.a.cols; }
+  let K = workgroupUniformLoad(&stagedDepth);
+  var s0_0 = vec4f(0.0);
+  var s0_1 = vec4f(0.0);
+  var s1_0 = vec4f(0.0);
+  var s1_1 = vec4f(0.0);
+  var s2_0 = vec4f(0.0);
+  var s2_1 = vec4f(0.0);
+  var s3_0 = vec4f(0.0);
+  var s3_1 = vec4f(0.0);
+  for (var block = 0u; block < K; block += 8u) {
+    for (var i = invocation; i < 4u; i += 8u) {
+      let n = i % 2u;
+      let within = (i / 2u) * 4u;
+      let k = block + within;
+      let at = group.y * 8u + n * 4u;
+      let v0 = select(vec4f(0.0), load4_a(row_a(min(at + 0u, M - 1u)), k), k < K);
+      let v1 = select(vec4f(0.0), load4_a(row_a(min(at + 1u, M - 1u)), k), k < K);
+      let v2 = select(vec4f(0.0), load4_a(row_a(min(at + 2u, M - 1u)), k), k < K);
+      let v3 = select(vec4f(0.0), load4_a(row_a(min(at + 3u, M - 1u)), k), k < K);
+      stagedA[(within + 0u) * 2u + n] = vec4f(v0.x, v1.x, v2.x, v3.x);
+      stagedA[(within + 1u) * 2u + n] = vec4f(v0.y, v1.y, v2.y, v3.y);
+      stagedA[(within + 2u) * 2u + n] = vec4f(v0.z, v1.z, v2.z, v3.z);
+      stagedA[(within + 3u) * 2u + n] = vec4f(v0.w, v1.w, v2.w, v3.w);
+    }
+    for (var i = invocation; i < 16u; i += 8u) {
+      let n = i % 8u;
+      let within = (i / 8u) * 4u;
+      let k = block + within;
+      let at = group.x * 32u + n * 4u;
+      let v0 = select(vec4f(0.0), load4_b(row_b(min(at + 0u, N - 1u)), k), k < K);
+      let v1 = select(vec4f(0.0), load4_b(row_b(min(at + 1u, N - 1u)), k), k < K);
+      let v2 = select(vec4f(0.0), load4_b(row_b(min(at + 2u, N - 1u)), k), k < K);
+      let v3 = select(vec4f(0.0), load4_b(row_b(min(at + 3u, N - 1u)), k), k < K);
+      stagedB[(within + 0u) * 8u + n] = vec4f(v0.x, v1.x, v2.x, v3.x);
+      stagedB[(within + 1u) * 8u + n] = vec4f(v0.y, v1.y, v2.y, v3.y);
+      stagedB[(within + 2u) * 8u + n] = vec4f(v0.z, v1.z, v2.z, v3.z);
+      stagedB[(within + 3u) * 8u + n] = vec4f(v0.w, v1.w, v2.w, v3.w);
+    }
+    workgroupBarrier();
+    for (var k = 0u; k < 8u; k++) {
+      let x0 = stagedA[k * 2u + lane.y * 1u + 0u];
+      let y0 = stagedB[k * 8u + 0u + lane.x];
+      let y1 = stagedB[k * 8u + 4u + lane.x];
+      s0_0 = s0_0 + x0.x * y0;
+      s0_1 = s0_1 + x0.x * y1;
+      s1_0 = s1_0 + x0.y * y0;
+      s1_1 = s1_1 + x0.y * y1;
+      s2_0 = s2_0 + x0.z * y0;
+      s2_1 = s2_1 + x0.z * y1;
+      s3_0 = s3_0 + x0.w * y0;
+      s3_1 = s3_1 + x0.w * y1;
+    }
+    workgroupBarrier();
+  }
+  if (r0 + 0u < M && c0 < N) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
+  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1; store4_out(row_out(r), c, activate(s0_1 + load4_plus(row_plus(r), c))); }
+  if (r0 + 1u < M && c0 < N) { let r = r0 + 1u; let c = c0; store4_out(row_out(r), c, activate(s1_0 + load4_plus(row_plus(r), c))); }
+  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1; store4_out(row_out(r), c, activate(s1_1 + load4_plus(row_plus(r), c))); }
+  if (r0 + 2u < M && c0 < N) { let r = r0 + 2u; let c = c0; store4_out(row_out(r), c, activate(s2_0 + load4_plus(row_plus(r), c))); }
+  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1; store4_out(row_out(r), c, activate(s2_1 + load4_plus(row_plus(r), c))); }
+  if (r0 + 3u < M && c0 < N) { let r = r0 + 3u; let c = c0; store4_out(row_out(r), c, activate(s3_0 + load4_plus(row_plus(r), c))); }
+  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1; store4_out(row_out(r), c, activate(s3_1 + load4_plus(row_plus(r), c))); }
+}
+
 // === transposeA=false, transposeB=false, activation=identity, without plus, tile 1 1 8 1, vec4=false
 // matmul
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
@@ -661,6 +765,96 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
 }
 
+// === transposeA=false, transposeB=false, activation=identity, without plus, tile 1 2 4 1, vec4=false
+// matmul
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  a: Matrix,
+  b: Matrix,
+  out: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> a: array<f32>;
+@group(0) @binding(2) var<storage, read> b: array<f32>;
+@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+
+fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
+fn load4_a(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, a[row + (c)], c < p.a.cols), select(0.0, a[row + (c + 1u)], c + 1u < p.a.cols), select(0.0, a[row + (c + 2u)], c + 2u < p.a.cols), select(0.0, a[row + (c + 3u)], c + 3u < p.a.cols));
+}
+fn row_b(r: u32) -> u32 { return p.b.offset + (r) * p.b.stride; }
+fn load4_b(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, b[row + (c)], c < p.b.cols), select(0.0, b[row + (c + 1u)], c + 1u < p.b.cols), select(0.0, b[row + (c + 2u)], c + 2u < p.b.cols), select(0.0, b[row + (c + 3u)], c + 3u < p.b.cols));
+}
+fn row_plus(r: u32) -> u32 { return 0u; }
+fn load4_plus(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
+fn load4_out(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, out[row + (c)], c < p.out.cols), select(0.0, out[row + (c + 1u)], c + 1u < p.out.cols), select(0.0, out[row + (c + 2u)], c + 2u < p.out.cols), select(0.0, out[row + (c + 3u)], c + 3u < p.out.cols));
+}
+fn store4_out(row: u32, c: u32, value: vec4f) {
+  if (c < p.out.cols) { out[row + c] = value[0]; }
+  if (c + 1u < p.out.cols) { out[row + c + 1u] = value[1]; }
+  if (c + 2u < p.out.cols) { out[row + c + 2u] = value[2]; }
+  if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
+}
+
+fn activate(a: vec4f) -> vec4f { return a; }
+fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
+@compute @workgroup_size(4, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.out.rows;
+  let N = p.out.cols;
+  let r0 = (group.y * 1u + lane.y) * 1u;
+  let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
+  let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+  var s0_0x = 0.0;
+  var s0_0y = 0.0;
+  var s0_0z = 0.0;
+  var s0_0w = 0.0;
+  var s0_1x = 0.0;
+  var s0_1y = 0.0;
+  var s0_1z = 0.0;
+  var s0_1w = 0.0;
+  let K = p.a.cols;
+  let a0 = row_a(min(r0 + 0u, M - 1u));
+  let b0 = row_b(0u);
+  let strideB = p.b.stride;
+  for (var k = 0u; k < K; k += 4u) {
+    let f0 = load4_a(a0, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
+    let b_0 = b0 + min(k + 0u, K - 1u) * strideB;
+    let y0_0 = load4_b(b_0, c0);
+    let y0_1 = load4_b(b_0, c1);
+    let b_1 = b0 + min(k + 1u, K - 1u) * strideB;
+    let y1_0 = load4_b(b_1, c0);
+    let y1_1 = load4_b(b_1, c1);
+    let b_2 = b0 + min(k + 2u, K - 1u) * strideB;
+    let y2_0 = load4_b(b_2, c0);
+    let y2_1 = load4_b(b_2, c1);
+    let b_3 = b0 + min(k + 3u, K - 1u) * strideB;
+    let y3_0 = load4_b(b_3, c0);
+    let y3_1 = load4_b(b_3, c1);
+    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
+    s0_1x = s0_1x + x0_0 * y0_1.x + x0_1 * y1_1.x + x0_2 * y2_1.x + x0_3 * y3_1.x;
+    s0_1y = s0_1y + x0_0 * y0_1.y + x0_1 * y1_1.y + x0_2 * y2_1.y + x0_3 * y3_1.y;
+    s0_1z = s0_1z + x0_0 * y0_1.z + x0_1 * y1_1.z + x0_2 * y2_1.z + x0_3 * y3_1.z;
+    s0_1w = s0_1w + x0_0 * y0_1.w + x0_1 * y1_1.w + x0_2 * y2_1.w + x0_3 * y3_1.w;
+  }
+  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
+  let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
+  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1; store4_out(row_out(r), c, activate(s0_1 + load4_plus(row_plus(r), c))); }
+}
+
 // === transposeA=true, transposeB=false, activation=identity, without plus, tile 4 1 4 2, vec4=false
 // matmul
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
@@ -760,120 +954,143 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   if (r0 + 3u < M) { let r = r0 + 3u; let c = c0; store4_out(row_out(r), c, activate(s3_0 + load4_plus(row_plus(r), c))); }
 }
 
-// === transposeA=false, transposeB=true, activation=sigmoid, sharing a_out, tile 4 1 8 4, vec4=true, plus whole x whole
+// === transposeA=true, transposeB=false, activation=identity, without plus, tile 4 2 4 2, vec4=false
 // matmul
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
   a: Matrix,
   b: Matrix,
-  plus: Matrix,
   out: Matrix,
 }
 @group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read_write> a_out: array<vec4f>;
-@group(0) @binding(2) var<storage, read> b: array<vec4f>;
-@group(0) @binding(3) var<storage, read> plus: array<vec4f>;
+@group(0) @binding(1) var<storage, read> a: array<f32>;
+@group(0) @binding(2) var<storage, read> b: array<f32>;
+@group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
 fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
-fn load4_a(row: u32, c: u32) -> vec4f { return a_out[(row + c) >> 2u]; }
+fn load4_a(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, a[row + (c)], c < p.a.cols), select(0.0, a[row + (c + 1u)], c + 1u < p.a.cols), select(0.0, a[row + (c + 2u)], c + 2u < p.a.cols), select(0.0, a[row + (c + 3u)], c + 3u < p.a.cols));
+}
 fn row_b(r: u32) -> u32 { return p.b.offset + (r) * p.b.stride; }
-fn load4_b(row: u32, c: u32) -> vec4f { return b[(row + c) >> 2u]; }
-fn row_plus(r: u32) -> u32 { return p.plus.offset + (r) * p.plus.stride; }
-fn load4_plus(row: u32, c: u32) -> vec4f { return plus[(row + c) >> 2u]; }
+fn load4_b(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, b[row + (c)], c < p.b.cols), select(0.0, b[row + (c + 1u)], c + 1u < p.b.cols), select(0.0, b[row + (c + 2u)], c + 2u < p.b.cols), select(0.0, b[row + (c + 3u)], c + 3u < p.b.cols));
+}
+fn row_plus(r: u32) -> u32 { return 0u; }
+fn load4_plus(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
-fn load4_out(row: u32, c: u32) -> vec4f { return a_out[(row + c) >> 2u]; }
-fn store4_out(row: u32, c: u32, value: vec4f) { a_out[(row + c) >> 2u] = value; }
+fn load4_out(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, out[row + (c)], c < p.out.cols), select(0.0, out[row + (c + 1u)], c + 1u < p.out.cols), select(0.0, out[row + (c + 2u)], c + 2u < p.out.cols), select(0.0, out[row + (c + 3u)], c + 3u < p.out.cols));
+}
+fn store4_out(row: u32, c: u32, value: vec4f) {
+  if (c < p.out.cols) { out[row + c] = value[0]; }
+  if (c + 1u < p.out.cols) { out[row + c + 1u] = value[1]; }
+  if (c + 2u < p.out.cols) { out[row + c + 2u] = value[2]; }
+  if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
+}
 
-fn activate(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
-fn slope(y: vec4f) -> vec4f { return y * (1.0 - y); }
-@compute @workgroup_size(8, 4)
+fn activate(a: vec4f) -> vec4f { return a; }
+fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
+@compute @workgroup_size(4, 2)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.out.rows;
   let N = p.out.cols;
-  let r0 = (group.y * 4u + lane.y) * 4u;
-  let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
+  let r0 = (group.y * 2u + lane.y) * 4u;
+  let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
+  let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
   var s0_0x = 0.0;
   var s0_0y = 0.0;
   var s0_0z = 0.0;
   var s0_0w = 0.0;
+  var s0_1x = 0.0;
+  var s0_1y = 0.0;
+  var s0_1z = 0.0;
+  var s0_1w = 0.0;
   var s1_0x = 0.0;
   var s1_0y = 0.0;
   var s1_0z = 0.0;
   var s1_0w = 0.0;
+  var s1_1x = 0.0;
+  var s1_1y = 0.0;
+  var s1_1z = 0.0;
+  var s1_1w = 0.0;
   var s2_0x = 0.0;
   var s2_0y = 0.0;
   var s2_0z = 0.0;
   var s2_0w = 0.0;
+  var s2_1x = 0.0;
+  var s2_1y = 0.0;
+  var s2_1z = 0.0;
+  var s2_1w = 0.0;
   var s3_0x = 0.0;
   var s3_0y = 0.0;
   var s3_0z = 0.0;
   var s3_0w = 0.0;
-  let K = p.a.cols;
-  let a0 = row_a(min(r0 + 0u, M - 1u));
-  let a1 = row_a(min(r0 + 1u, M - 1u));
-  let a2 = row_a(min(r0 + 2u, M - 1u));
-  let a3 = row_a(min(r0 + 3u, M - 1u));
-  let b0_0 = row_b(min(c0 + 0u, N - 1u));
-  let b0_1 = row_b(min(c0 + 1u, N - 1u));
-  let b0_2 = row_b(min(c0 + 2u, N - 1u));
-  let b0_3 = row_b(min(c0 + 3u, N - 1u));
-  for (var k = 0u; k < K; k += 4u) {
-    let f0 = load4_a(a0, k);
-    let f1 = load4_a(a1, k);
-    let f2 = load4_a(a2, k);
-    let f3 = load4_a(a3, k);
-    let v0 = f0;
-    let x0_0 = v0.x;
-    let x0_1 = v0.y;
-    let x0_2 = v0.z;
-    let x0_3 = v0.w;
-    let v1 = f1;
-    let x1_0 = v1.x;
-    let x1_1 = v1.y;
-    let x1_2 = v1.z;
-    let x1_3 = v1.w;
-    let v2 = f2;
-    let x2_0 = v2.x;
-    let x2_1 = v2.y;
-    let x2_2 = v2.z;
-    let x2_3 = v2.w;
-    let v3 = f3;
-    let x3_0 = v3.x;
-    let x3_1 = v3.y;
-    let x3_2 = v3.z;
-    let x3_3 = v3.w;
-    let t0_0 = load4_b(b0_0, k);
-    let t0_1 = load4_b(b0_1, k);
-    let t0_2 = load4_b(b0_2, k);
-    let t0_3 = load4_b(b0_3, k);
-    let y0_0 = vec4f(t0_0.x, t0_1.x, t0_2.x, t0_3.x);
-    let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
-    let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
-    let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
-    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
-    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
-    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
-    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
-    s1_0x = s1_0x + x1_0 * y0_0.x + x1_1 * y1_0.x + x1_2 * y2_0.x + x1_3 * y3_0.x;
-    s1_0y = s1_0y + x1_0 * y0_0.y + x1_1 * y1_0.y + x1_2 * y2_0.y + x1_3 * y3_0.y;
-    s1_0z = s1_0z + x1_0 * y0_0.z + x1_1 * y1_0.z + x1_2 * y2_0.z + x1_3 * y3_0.z;
-    s1_0w = s1_0w + x1_0 * y0_0.w + x1_1 * y1_0.w + x1_2 * y2_0.w + x1_3 * y3_0.w;
-    s2_0x = s2_0x + x2_0 * y0_0.x + x2_1 * y1_0.x + x2_2 * y2_0.x + x2_3 * y3_0.x;
-    s2_0y = s2_0y + x2_0 * y0_0.y + x2_1 * y1_0.y + x2_2 * y2_0.y + x2_3 * y3_0.y;
-    s2_0z = s2_0z + x2_0 * y0_0.z + x2_1 * y1_0.z + x2_2 * y2_0.z + x2_3 * y3_0.z;
-    s2_0w = s2_0w + x2_0 * y0_0.w + x2_1 * y1_0.w + x2_2 * y2_0.w + x2_3 * y3_0.w;
-    s3_0x = s3_0x + x3_0 * y0_0.x + x3_1 * y1_0.x + x3_2 * y2_0.x + x3_3 * y3_0.x;
-    s3_0y = s3_0y + x3_0 * y0_0.y + x3_1 * y1_0.y + x3_2 * y2_0.y + x3_3 * y3_0.y;
-    s3_0z = s3_0z + x3_0 * y0_0.z + x3_1 * y1_0.z + x3_2 * y2_0.z + x3_3 * y3_0.z;
-    s3_0w = s3_0w + x3_0 * y0_0.w + x3_1 * y1_0.w + x3_2 * y2_0.w + x3_3 * y3_0.w;
+  var s3_1x = 0.0;
+  var s3_1y = 0.0;
+  var s3_1z = 0.0;
+  var s3_1w = 0.0;
+  let K = p.a.rows;
+  let a0 = row_a(0u);
+  let strideA = p.a.stride;
+  let b0 = row_b(0u);
+  let strideB = p.b.stride;
+  for (var k = 0u; k < K; k += 1u) {
+    let v0_0 = load4_a(a0 + min(k + 0u, K - 1u) * strideA, r0 + 0u);
+    let x0_0 = v0_0.x;
+    let x1_0 = v0_0.y;
+    let x2_0 = v0_0.z;
+    let x3_0 = v0_0.w;
+    let b_0 = b0 + min(k + 0u, K - 1u) * strideB;
+    let y0_0 = load4_b(b_0, c0);
+    let y0_1 = load4_b(b_0, c1);
+    s0_0x = s0_0x + x0_0 * y0_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w;
+    s0_1x = s0_1x + x0_0 * y0_1.x;
+    s0_1y = s0_1y + x0_0 * y0_1.y;
+    s0_1z = s0_1z + x0_0 * y0_1.z;
+    s0_1w = s0_1w + x0_0 * y0_1.w;
+    s1_0x = s1_0x + x1_0 * y0_0.x;
+    s1_0y = s1_0y + x1_0 * y0_0.y;
+    s1_0z = s1_0z + x1_0 * y0_0.z;
+    s1_0w = s1_0w + x1_0 * y0_0.w;
+    s1_1x = s1_1x + x1_0 * y0_1.x;
+    s1_1y = s1_1y + x1_0 * y0_1.y;
+    s1_1z = s1_1z + x1_0 * y0_1.z;
+    s1_1w = s1_1w + x1_0 * y0_1.w;
+    s2_0x = s2_0x + x2_0 * y0_0.x;
+    s2_0y = s2_0y + x2_0 * y0_0.y;
+    s2_0z = s2_0z + x2_0 * y0_0.z;
+    s2_0w = s2_0w + x2_0 * y0_0.w;
+    s2_1x = s2_1x + x2_0 * y0_1.x;
+    s2_1y = s2_1y + x2_0 * y0_1.y;
+    s2_1z = s2_1z + x2_0 * y0_1.z;
+    s2_1w = s2_1w + x2_0 * y0_1.w;
+    s3_0x = s3_0x + x3_0 * y0_0.x;
+    s3_0y = s3_0y + x3_0 * y0_0.y;
+    s3_0z = s3_0z + x3_0 * y0_0.z;
+    s3_0w = s3_0w + x3_0 * y0_0.w;
+    s3_1x = s3_1x + x3_0 * y0_1.x;
+    s3_1y = s3_1y + x3_0 * y0_1.y;
+    s3_1z = s3_1z + x3_0 * y0_1.z;
+    s3_1w = s3_1w + x3_0 * y0_1.w;
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
+  let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
   let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
+  let s1_1 = vec4f(s1_1x, s1_1y, s1_1z, s1_1w);
   let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
+  let s2_1 = vec4f(s2_1x, s2_1y, s2_1z, s2_1w);
   let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
+  let s3_1 = vec4f(s3_1x, s3_1y, s3_1z, s3_1w);
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
+  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1; store4_out(row_out(r), c, activate(s0_1 + load4_plus(row_plus(r), c))); }
   if (r0 + 1u < M) { let r = r0 + 1u; let c = c0; store4_out(row_out(r), c, activate(s1_0 + load4_plus(row_plus(r), c))); }
+  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1; store4_out(row_out(r), c, activate(s1_1 + load4_plus(row_plus(r), c))); }
   if (r0 + 2u < M) { let r = r0 + 2u; let c = c0; store4_out(row_out(r), c, activate(s2_0 + load4_plus(row_plus(r), c))); }
+  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1; store4_out(row_out(r), c, activate(s2_1 + load4_plus(row_plus(r), c))); }
   if (r0 + 3u < M) { let r = r0 + 3u; let c = c0; store4_out(row_out(r), c, activate(s3_0 + load4_plus(row_plus(r), c))); }
+  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1; store4_out(row_out(r), c, activate(s3_1 + load4_plus(row_plus(r), c))); }
 }

@@ -395,6 +395,112 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_out(row_out(r), c, next); }
 }
 
+// === activation=tanh, without valid, sharing h_out, tile 1 2 4 1, vec4=false, z whole x whole
+// rnnStep
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  z: Matrix,
+  h: Matrix,
+  w: Matrix,
+  out: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> z: array<f32>;
+@group(0) @binding(2) var<storage, read_write> h_out: array<f32>;
+@group(0) @binding(3) var<storage, read> w: array<f32>;
+
+fn row_z(r: u32) -> u32 { return p.z.offset + (r) * p.z.stride; }
+fn load4_z(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, z[row + (c)], c < p.z.cols), select(0.0, z[row + (c + 1u)], c + 1u < p.z.cols), select(0.0, z[row + (c + 2u)], c + 2u < p.z.cols), select(0.0, z[row + (c + 3u)], c + 3u < p.z.cols));
+}
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, h_out[row + (c)], c < p.h.cols), select(0.0, h_out[row + (c + 1u)], c + 1u < p.h.cols), select(0.0, h_out[row + (c + 2u)], c + 2u < p.h.cols), select(0.0, h_out[row + (c + 3u)], c + 3u < p.h.cols));
+}
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
+fn load4_w(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, w[row + (c)], c < p.w.cols), select(0.0, w[row + (c + 1u)], c + 1u < p.w.cols), select(0.0, w[row + (c + 2u)], c + 2u < p.w.cols), select(0.0, w[row + (c + 3u)], c + 3u < p.w.cols));
+}
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
+fn store4_out(row: u32, c: u32, value: vec4f) {
+  if (c < p.out.cols) { h_out[row + c] = value[0]; }
+  if (c + 1u < p.out.cols) { h_out[row + c + 1u] = value[1]; }
+  if (c + 2u < p.out.cols) { h_out[row + c + 2u] = value[2]; }
+  if (c + 3u < p.out.cols) { h_out[row + c + 3u] = value[3]; }
+}
+
+fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+@compute @workgroup_size(4, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.out.rows;
+  let N = p.out.cols;
+  let r0 = (group.y * 1u + lane.y) * 1u;
+  let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
+  let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+  var s0_0x = 0.0;
+  var s0_0y = 0.0;
+  var s0_0z = 0.0;
+  var s0_0w = 0.0;
+  var s0_1x = 0.0;
+  var s0_1y = 0.0;
+  var s0_1z = 0.0;
+  var s0_1w = 0.0;
+  let K = p.h.cols;
+  let a0 = row_h(min(r0 + 0u, M - 1u));
+  let b0_0 = row_w(min(c0 + 0u, N - 1u));
+  let b0_1 = row_w(min(c0 + 1u, N - 1u));
+  let b0_2 = row_w(min(c0 + 2u, N - 1u));
+  let b0_3 = row_w(min(c0 + 3u, N - 1u));
+  let b1_0 = row_w(min(c1 + 0u, N - 1u));
+  let b1_1 = row_w(min(c1 + 1u, N - 1u));
+  let b1_2 = row_w(min(c1 + 2u, N - 1u));
+  let b1_3 = row_w(min(c1 + 3u, N - 1u));
+  for (var k = 0u; k < K; k += 4u) {
+    let f0 = load4_h(a0, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
+    let t0_0 = load4_w(b0_0, k);
+    let t0_1 = load4_w(b0_1, k);
+    let t0_2 = load4_w(b0_2, k);
+    let t0_3 = load4_w(b0_3, k);
+    let y0_0 = vec4f(t0_0.x, t0_1.x, t0_2.x, t0_3.x);
+    let y1_0 = vec4f(t0_0.y, t0_1.y, t0_2.y, t0_3.y);
+    let y2_0 = vec4f(t0_0.z, t0_1.z, t0_2.z, t0_3.z);
+    let y3_0 = vec4f(t0_0.w, t0_1.w, t0_2.w, t0_3.w);
+    let t1_0 = load4_w(b1_0, k);
+    let t1_1 = load4_w(b1_1, k);
+    let t1_2 = load4_w(b1_2, k);
+    let t1_3 = load4_w(b1_3, k);
+    let y0_1 = vec4f(t1_0.x, t1_1.x, t1_2.x, t1_3.x);
+    let y1_1 = vec4f(t1_0.y, t1_1.y, t1_2.y, t1_3.y);
+    let y2_1 = vec4f(t1_0.z, t1_1.z, t1_2.z, t1_3.z);
+    let y3_1 = vec4f(t1_0.w, t1_1.w, t1_2.w, t1_3.w);
+    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
+    s0_1x = s0_1x + x0_0 * y0_1.x + x0_1 * y1_1.x + x0_2 * y2_1.x + x0_3 * y3_1.x;
+    s0_1y = s0_1y + x0_0 * y0_1.y + x0_1 * y1_1.y + x0_2 * y2_1.y + x0_3 * y3_1.y;
+    s0_1z = s0_1z + x0_0 * y0_1.z + x0_1 * y1_1.z + x0_2 * y2_1.z + x0_3 * y3_1.z;
+    s0_1w = s0_1w + x0_0 * y0_1.w + x0_1 * y1_1.w + x0_2 * y2_1.w + x0_3 * y3_1.w;
+  }
+  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
+  let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    let next = activate(s0_0 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
+    let next = activate(s0_1 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+}
+
 // === activation=tanh, without valid, sharing h_out, tile 8 2 8 1, vec4=true, z whole x whole
 // rnnStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
@@ -774,5 +880,126 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
     let next = activate(s0_0 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+}
+
+// === activation=tanh, without valid, sharing h_out, tile 4 2 4 2 8, vec4=true, z whole x whole
+// rnnStep
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  z: Matrix,
+  h: Matrix,
+  w: Matrix,
+  out: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> z: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> h_out: array<vec4f>;
+@group(0) @binding(3) var<storage, read> w: array<vec4f>;
+
+fn row_z(r: u32) -> u32 { return p.z.offset + (r) * p.z.stride; }
+fn load4_z(row: u32, c: u32) -> vec4f { return z[(row + c) >> 2u]; }
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f { return h_out[(row + c) >> 2u]; }
+fn row_w(r: u32) -> u32 { return p.w.offset + (r) * p.w.stride; }
+fn load4_w(row: u32, c: u32) -> vec4f { return w[(row + c) >> 2u]; }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
+fn store4_out(row: u32, c: u32, value: vec4f) { h_out[(row + c) >> 2u] = value; }
+
+fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+var<workgroup> stagedA: array<vec4f, 16>;
+var<workgroup> stagedB: array<vec4f, 64>;
+var<workgroup> stagedDepth: u32;
+@compute @workgroup_size(4, 2)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.out.rows;
+  let N = p.out.cols;
+  let r0 = (group.y * 2u + lane.y) * 4u;
+  let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
+  let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
+
+  let invocation = lane.y * 4u + lane.x;
+  // How deep the product is may lie in a private variable: so everybody knows that it is the same for all.
+  if (invocation == 0u) { stagedDepth = p.h.cols; }
+  let K = workgroupUniformLoad(&stagedDepth);
+  var s0_0 = vec4f(0.0);
+  var s0_1 = vec4f(0.0);
+  var s1_0 = vec4f(0.0);
+  var s1_1 = vec4f(0.0);
+  var s2_0 = vec4f(0.0);
+  var s2_1 = vec4f(0.0);
+  var s3_0 = vec4f(0.0);
+  var s3_1 = vec4f(0.0);
+  for (var block = 0u; block < K; block += 8u) {
+    for (var i = invocation; i < 4u; i += 8u) {
+      let n = i % 2u;
+      let within = (i / 2u) * 4u;
+      let k = block + within;
+      let at = group.y * 8u + n * 4u;
+      let v0 = select(vec4f(0.0), load4_h(row_h(min(at + 0u, M - 1u)), k), k < K);
+      let v1 = select(vec4f(0.0), load4_h(row_h(min(at + 1u, M - 1u)), k), k < K);
+      let v2 = select(vec4f(0.0), load4_h(row_h(min(at + 2u, M - 1u)), k), k < K);
+      let v3 = select(vec4f(0.0), load4_h(row_h(min(at + 3u, M - 1u)), k), k < K);
+      stagedA[(within + 0u) * 2u + n] = vec4f(v0.x, v1.x, v2.x, v3.x);
+      stagedA[(within + 1u) * 2u + n] = vec4f(v0.y, v1.y, v2.y, v3.y);
+      stagedA[(within + 2u) * 2u + n] = vec4f(v0.z, v1.z, v2.z, v3.z);
+      stagedA[(within + 3u) * 2u + n] = vec4f(v0.w, v1.w, v2.w, v3.w);
+    }
+    for (var i = invocation; i < 16u; i += 8u) {
+      let n = i % 8u;
+      let within = (i / 8u) * 4u;
+      let k = block + within;
+      let at = group.x * 32u + n * 4u;
+      let v0 = select(vec4f(0.0), load4_w(row_w(min(at + 0u, N - 1u)), k), k < K);
+      let v1 = select(vec4f(0.0), load4_w(row_w(min(at + 1u, N - 1u)), k), k < K);
+      let v2 = select(vec4f(0.0), load4_w(row_w(min(at + 2u, N - 1u)), k), k < K);
+      let v3 = select(vec4f(0.0), load4_w(row_w(min(at + 3u, N - 1u)), k), k < K);
+      stagedB[(within + 0u) * 8u + n] = vec4f(v0.x, v1.x, v2.x, v3.x);
+      stagedB[(within + 1u) * 8u + n] = vec4f(v0.y, v1.y, v2.y, v3.y);
+      stagedB[(within + 2u) * 8u + n] = vec4f(v0.z, v1.z, v2.z, v3.z);
+      stagedB[(within + 3u) * 8u + n] = vec4f(v0.w, v1.w, v2.w, v3.w);
+    }
+    workgroupBarrier();
+    for (var k = 0u; k < 8u; k++) {
+      let x0 = stagedA[k * 2u + lane.y * 1u + 0u];
+      let y0 = stagedB[k * 8u + 0u + lane.x];
+      let y1 = stagedB[k * 8u + 4u + lane.x];
+      s0_0 = s0_0 + x0.x * y0;
+      s0_1 = s0_1 + x0.x * y1;
+      s1_0 = s1_0 + x0.y * y0;
+      s1_1 = s1_1 + x0.y * y1;
+      s2_0 = s2_0 + x0.z * y0;
+      s2_1 = s2_1 + x0.z * y1;
+      s3_0 = s3_0 + x0.w * y0;
+      s3_1 = s3_1 + x0.w * y1;
+    }
+    workgroupBarrier();
+  }
+  if (r0 + 0u < M && c0 < N) { let r = r0 + 0u; let c = c0;
+    let next = activate(s0_0 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
+    let next = activate(s0_1 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+  if (r0 + 1u < M && c0 < N) { let r = r0 + 1u; let c = c0;
+    let next = activate(s1_0 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1;
+    let next = activate(s1_1 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+  if (r0 + 2u < M && c0 < N) { let r = r0 + 2u; let c = c0;
+    let next = activate(s2_0 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1;
+    let next = activate(s2_1 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+  if (r0 + 3u < M && c0 < N) { let r = r0 + 3u; let c = c0;
+    let next = activate(s3_0 + load4_z(row_z(r), c));
+    store4_out(row_out(r), c, next); }
+  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1;
+    let next = activate(s3_1 + load4_z(row_z(r), c));
     store4_out(row_out(r), c, next); }
 }

@@ -393,6 +393,74 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
 }
 
+// === activation=tanh, without pull pullW valid dhPrev, tile 1 2 4 1, vec4=false
+// rnnStepBackward
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  h: Matrix,
+  dh: Matrix,
+  da: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> h: array<f32>;
+@group(0) @binding(2) var<storage, read_write> dh: array<f32>;
+@group(0) @binding(3) var<storage, read_write> da: array<f32>;
+
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, h[row + (c)], c < p.h.cols), select(0.0, h[row + (c + 1u)], c + 1u < p.h.cols), select(0.0, h[row + (c + 2u)], c + 2u < p.h.cols), select(0.0, h[row + (c + 3u)], c + 3u < p.h.cols));
+}
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
+fn load4_dh(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, dh[row + (c)], c < p.dh.cols), select(0.0, dh[row + (c + 1u)], c + 1u < p.dh.cols), select(0.0, dh[row + (c + 2u)], c + 2u < p.dh.cols), select(0.0, dh[row + (c + 3u)], c + 3u < p.dh.cols));
+}
+fn store4_dh(row: u32, c: u32, value: vec4f) {
+  if (c < p.dh.cols) { dh[row + c] = value[0]; }
+  if (c + 1u < p.dh.cols) { dh[row + c + 1u] = value[1]; }
+  if (c + 2u < p.dh.cols) { dh[row + c + 2u] = value[2]; }
+  if (c + 3u < p.dh.cols) { dh[row + c + 3u] = value[3]; }
+}
+fn row_pull(r: u32) -> u32 { return 0u; }
+fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pullW(r: u32) -> u32 { return 0u; }
+fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
+fn store4_da(row: u32, c: u32, value: vec4f) {
+  if (c < p.da.cols) { da[row + c] = value[0]; }
+  if (c + 1u < p.da.cols) { da[row + c + 1u] = value[1]; }
+  if (c + 2u < p.da.cols) { da[row + c + 2u] = value[2]; }
+  if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
+}
+fn row_dhPrev(r: u32) -> u32 { return 0u; }
+fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
+
+fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+@compute @workgroup_size(4, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.dh.rows;
+  let N = p.dh.cols;
+  let r0 = (group.y * 1u + lane.y) * 1u;
+  let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
+  let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+}
+
 // === activation=tanh, without pull pullW valid dhPrev, tile 8 2 8 1, vec4=true
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
@@ -571,6 +639,98 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
   if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+}
+
+// === activation=tanh, without pull pullW valid dhPrev, tile 4 2 4 2 8, vec4=true
+// rnnStepBackward
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  h: Matrix,
+  dh: Matrix,
+  da: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> h: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> dh: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> da: array<vec4f>;
+
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f { return h[(row + c) >> 2u]; }
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
+fn load4_dh(row: u32, c: u32) -> vec4f { return dh[(row + c) >> 2u]; }
+fn store4_dh(row: u32, c: u32, value: vec4f) { dh[(row + c) >> 2u] = value; }
+fn row_pull(r: u32) -> u32 { return 0u; }
+fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pullW(r: u32) -> u32 { return 0u; }
+fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
+fn store4_da(row: u32, c: u32, value: vec4f) { da[(row + c) >> 2u] = value; }
+fn row_dhPrev(r: u32) -> u32 { return 0u; }
+fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
+
+fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+var<workgroup> stagedA: array<vec4f, 16>;
+var<workgroup> stagedB: array<vec4f, 64>;
+var<workgroup> stagedDepth: u32;
+@compute @workgroup_size(4, 2)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.dh.rows;
+  let N = p.dh.cols;
+  let r0 = (group.y * 2u + lane.y) * 4u;
+  let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
+  let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
+  if (r0 + 0u < M && c0 < N) { let r = r0 + 0u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  if (r0 + 1u < M && c0 < N) { let r = r0 + 1u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  if (r0 + 2u < M && c0 < N) { let r = r0 + 2u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  if (r0 + 3u < M && c0 < N) { let r = r0 + 3u; let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
