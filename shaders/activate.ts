@@ -1,5 +1,5 @@
 import { activateText } from './activate.wgsl.ts';
-import { ACTIVATIONS, activation } from './activation.ts';
+import { ACTIVATIONS } from './activation.ts';
 import { vectors } from './elementwise.ts';
 import { defineKernel } from './kernel.ts';
 
@@ -11,9 +11,5 @@ export const activate = defineKernel({
   options: { activation: ACTIVATIONS },
   text: activateText,
   groups: ({ out }) => vectors(out),
-  twin({ a, out }, _params, { activation: f }) {
-    for (let r = 0; r < out.rows; r++)
-      for (let c = 0; c < out.cols; c++) out.put(r, c, activation[f].f(a.at(r, c)));
-  },
   accuracy: 'smooth',
 });

@@ -1,5 +1,5 @@
 import { activateBackwardText } from './activateBackward.wgsl.ts';
-import { ACTIVATIONS, activation } from './activation.ts';
+import { ACTIVATIONS } from './activation.ts';
 import { vectors } from './elementwise.ts';
 import { defineKernel } from './kernel.ts';
 
@@ -15,9 +15,5 @@ export const activateBackward = defineKernel({
   options: { activation: ACTIVATIONS },
   text: activateBackwardText,
   groups: ({ da }) => vectors(da),
-  twin({ y, dy, da }, _params, { activation: f }) {
-    for (let r = 0; r < da.rows; r++)
-      for (let c = 0; c < da.cols; c++) da.put(r, c, dy.at(r, c) * activation[f].slope(y.at(r, c)));
-  },
   accuracy: 'linear',
 });

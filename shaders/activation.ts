@@ -2,19 +2,10 @@
 export const ACTIVATIONS = ['tanh', 'relu', 'sigmoid', 'identity'] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
-export const sigmoid = (a: number): number => 1 / (1 + Math.exp(-a));
-
-/** An activation and its derivative, the derivative in terms of the value y = f(a). */
-export const activation: Readonly<Record<Activation, { f(a: number): number; slope(y: number): number }>> = {
-  tanh: { f: Math.tanh, slope: (y) => 1 - y * y },
-  relu: { f: (a) => Math.max(a, 0), slope: (y) => (y > 0 ? 1 : 0) },
-  sigmoid: { f: sigmoid, slope: (y) => y * (1 - y) },
-  identity: { f: (a) => a, slope: () => 1 },
-};
-
 /**
- * The same in WGSL. tanh and sigmoid go through a bounded exp: the built-in tanh is NaN for |a| >= 89 on several drivers
- * (gpuweb issue 4458), and this form is also the faster one.
+ * Activations and their derivatives in WGSL, the derivative in terms of the value y = f(a). tanh and sigmoid go through a
+ * bounded exp: the built-in tanh is NaN for |a| >= 89 on several drivers (gpuweb issue 4458), and this form is also the
+ * faster one.
  */
 const expressions: Readonly<Record<Activation, { readonly f: string; readonly slope: string }>> = {
   tanh: { f: '1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0)', slope: '1.0 - y * y' },

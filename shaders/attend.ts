@@ -14,14 +14,5 @@ export const attend = defineKernel({
   options: {},
   text: attendText,
   groups: ({ out }) => elements(out),
-  twin({ weights, v, out }) {
-    const B = out.rows;
-    for (let b = 0; b < B; b++)
-      for (let c = 0; c < out.cols; c++) {
-        let sum = 0;
-        for (let r = b; r < v.rows; r += B) sum += weights.at(r, 0) * v.at(r, c);
-        out.put(b, c, sum);
-      }
-  },
   accuracy: 'linear',
 });

@@ -21,13 +21,5 @@ export const batchWindow = defineKernel({
   options: {},
   text: batchWindowText,
   groups: ({ tokens }) => flatGroups(tokens.rows),
-  twin({ corpus, chunk, tokens, targets }, { batch, stream }) {
-    const T = tokens.rows / batch;
-    for (let i = 0; i < tokens.rows; i++) {
-      const at = (i % batch) * stream + chunk.at(0, 0) * T + Math.floor(i / batch);
-      tokens.put(i, 0, corpus.at(0, at));
-      targets.put(i, 0, corpus.at(0, at + 1));
-    }
-  },
   accuracy: 'exact',
 });

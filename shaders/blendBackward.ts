@@ -15,9 +15,5 @@ export const blendBackward = defineKernel({
   options: {},
   text: blendBackwardText,
   groups: ({ dm }) => elements(dm),
-  twin({ a, b, d, dm }) {
-    for (let r = 0; r < dm.rows; r++)
-      for (let c = 0; c < dm.cols; c++) dm.put(r, c, (a.at(r, c) - b.at(r, c)) * d.at(r, c));
-  },
   accuracy: 'linear',
 });

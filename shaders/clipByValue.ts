@@ -15,10 +15,5 @@ export const clipByValue = defineKernel({
   options: {},
   text: clipByValueText,
   groups: ({ g }) => vectors(g),
-  twin({ g, limit }) {
-    const most = limit.at(0, 0);
-    for (let r = 0; r < g.rows; r++)
-      for (let c = 0; c < g.cols; c++) g.put(r, c, Math.max(-most, Math.min(most, g.at(r, c))));
-  },
   accuracy: 'exact',
 });

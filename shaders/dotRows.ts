@@ -18,12 +18,5 @@ export const dotRows = defineKernel({
   options: {},
   text: dotRowsText,
   groups: ({ out }) => flatGroups(out.rows),
-  twin({ a, b, out }) {
-    for (let r = 0; r < out.rows; r++) {
-      let sum = 0;
-      for (let c = 0; c < b.cols; c++) sum += a.at(r, c) * b.at(r, c);
-      out.put(r, 0, sum);
-    }
-  },
   accuracy: 'linear',
 });

@@ -1,4 +1,3 @@
-import { threefry2x32, uniform01 } from '../src/core/rng.ts';
 import { drawUniformText } from './drawUniform.wgsl.ts';
 import { elements } from './elementwise.ts';
 import { defineKernel } from './kernel.ts';
@@ -16,10 +15,5 @@ export const drawUniform = defineKernel({
   options: {},
   text: drawUniformText,
   groups: ({ out }) => elements(out),
-  twin({ clock, out }, { stream }) {
-    for (let r = 0; r < out.rows; r++)
-      for (let c = 0; c < out.cols; c++)
-        out.put(r, c, uniform01(threefry2x32(clock.at(0, 0), stream, clock.at(0, 1), r * out.cols + c)[0]));
-  },
   accuracy: 'exact',
 });

@@ -1,4 +1,3 @@
-import { threefry2x32, uniform01 } from '../src/core/rng.ts';
 import { dropoutMaskText } from './dropoutMask.wgsl.ts';
 import { elements } from './elementwise.ts';
 import { defineKernel } from './kernel.ts';
@@ -20,13 +19,5 @@ export const dropoutMask = defineKernel({
   options: { scaled: [false, true] },
   text: dropoutMaskText,
   groups: ({ out }) => elements(out),
-  twin({ rate, clock, out }, { stream }, { scaled }) {
-    const drop = rate.at(0, 0);
-    for (let r = 0; r < out.rows; r++)
-      for (let c = 0; c < out.cols; c++) {
-        const [bits] = threefry2x32(clock.at(0, 0), stream, clock.at(0, 1), r * out.cols + c);
-        out.put(r, c, uniform01(bits) < drop ? 0 : scaled ? 1 / (1 - drop) : 1);
-      }
-  },
   accuracy: 'linear',
 });

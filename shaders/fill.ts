@@ -10,8 +10,5 @@ export const fill = defineKernel({
   options: {},
   text: fillText,
   groups: ({ out }) => elements(out),
-  twin({ out }, { value }) {
-    for (let r = 0; r < out.rows; r++) for (let c = 0; c < out.cols; c++) out.put(r, c, value);
-  },
   accuracy: 'exact',
 });

@@ -17,13 +17,5 @@ export const gatherBackward = defineKernel({
   options: {},
   text: gatherBackwardText,
   groups: ({ dtable }) => [ceilDiv(dtable.cols, VECTOR_LANES * 4), dtable.rows, 1],
-  twin({ d, id, dtable }) {
-    for (let v = 0; v < dtable.rows; v++)
-      for (let c = 0; c < dtable.cols; c++) {
-        let sum = 0;
-        for (let r = 0; r < d.rows; r++) if (id.at(r, 0) === v) sum += d.at(r, c);
-        dtable.put(v, c, sum);
-      }
-  },
   accuracy: 'linear',
 });

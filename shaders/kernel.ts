@@ -1,5 +1,3 @@
-import type { Cells } from './cells.ts';
-
 /** The element types of storage buffers. */
 export type ElementType = 'f32' | 'i32' | 'u32';
 
@@ -93,12 +91,6 @@ export interface KernelSpec<
   multiplyAdds?(shapes: Shapes<O>, options: { readonly [K in keyof Q]: Q[K][number] }): number;
   /** Workgroups in x, y, z. */
   groups(shapes: Shapes<O>, context: TextContext<Q>): readonly [number, number, number];
-  /** The same computation in plain loops, in double precision, on whatever array it is given. */
-  twin(
-    cells: { readonly [K in keyof O]: Cells },
-    params: { readonly [K in keyof P]: number },
-    options: { readonly [K in keyof Q]: Q[K][number] },
-  ): void;
   /** The row of the tolerance table that the comparison with the twin uses. */
   readonly accuracy: Accuracy;
 }
@@ -113,7 +105,7 @@ export type Kernel = KernelSpec<
   OptionSpecs
 >;
 
-/** One instruction of the engine, as a value: interface, WGSL, work size and CPU twin together. */
+/** One instruction of the engine, as a value: interface, WGSL and work size together. */
 export function defineKernel<
   const O extends Readonly<Record<string, OperandSpec>>,
   const P extends Readonly<Record<string, 'u32' | 'f32'>>,

@@ -1,4 +1,3 @@
-import { sigmoid } from './activation.ts';
 import { defineKernel } from './kernel.ts';
 import { lstmStepText } from './lstmStep.wgsl.ts';
 import { fitGates, productGroups } from './product.ts';
@@ -34,24 +33,5 @@ export const lstmStep = defineKernel({
   fit: (tile, { hNext }) => fitGates(tile, hNext.rows),
   multiplyAdds: ({ h, w }) => h.rows * w.rows * w.cols,
   groups: ({ hNext }, { tile }) => productGroups(hNext, tile),
-  twin({ z, h, c, w, valid, hNext, cNext, gates }) {
-    const H = h.cols;
-    for (let r = 0; r < h.rows; r++)
-      for (let n = 0; n < H; n++) {
-        const sum = (gate: number): number => {
-          let a = z.at(r, gate * H + n);
-          for (let k = 0; k < H; k++) a += h.at(r, k) * w.at(gate * H + n, k);
-          return a;
-        };
-        const [i, f, g, o] = [sigmoid(sum(0)), sigmoid(sum(1)), Math.tanh(sum(2)), sigmoid(sum(3))] as const;
-        const over = valid.at(r, 0) === 0;
-        const next = over ? c.at(r, n) : f * c.at(r, n) + i * g;
-        cNext.put(r, n, next);
-        hNext.put(r, n, over ? h.at(r, n) : o * Math.tanh(next));
-        [i, f, g, o].forEach((value, gate) => {
-          gates.put(r, gate * H + n, value);
-        });
-      }
-  },
   accuracy: 'smooth',
 });

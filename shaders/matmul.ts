@@ -1,4 +1,4 @@
-import { ACTIVATIONS, activation } from './activation.ts';
+import { ACTIVATIONS } from './activation.ts';
 import { defineKernel } from './kernel.ts';
 import { matmulText } from './matmul.wgsl.ts';
 import { fitTile, productGroups } from './product.ts';
@@ -23,15 +23,5 @@ export const matmul = defineKernel({
   fit: (tile, { out }, { transposeA }) => fitTile(tile, out.rows, transposeA),
   multiplyAdds: ({ a, out }, { transposeA }) => out.rows * out.cols * (transposeA ? a.rows : a.cols),
   groups: ({ out }, { tile }) => productGroups(out, tile),
-  twin({ a, b, plus, out }, _params, { transposeA, transposeB, activation: f }) {
-    const K = transposeA ? a.rows : a.cols;
-    for (let r = 0; r < out.rows; r++)
-      for (let c = 0; c < out.cols; c++) {
-        let sum = plus.at(r, c);
-        for (let k = 0; k < K; k++)
-          sum += (transposeA ? a.at(k, r) : a.at(r, k)) * (transposeB ? b.at(c, k) : b.at(k, c));
-        out.put(r, c, activation[f].f(sum));
-      }
-  },
   accuracy: 'smooth',
 });

@@ -18,12 +18,5 @@ export const multiply = defineKernel({
   options: { complement: [false, true] },
   text: multiplyText,
   groups: ({ out }) => elements(out),
-  twin({ a, b, out }, _params, { complement }) {
-    for (let r = 0; r < out.rows; r++)
-      for (let c = 0; c < out.cols; c++) {
-        const factor = complement ? 1 - a.at(r, c) : a.at(r, c);
-        out.put(r, c, factor === 0 ? 0 : factor * b.at(r, c));
-      }
-  },
   accuracy: 'linear',
 });

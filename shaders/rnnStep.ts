@@ -1,4 +1,4 @@
-import { ACTIVATIONS, activation } from './activation.ts';
+import { ACTIVATIONS } from './activation.ts';
 import { defineKernel } from './kernel.ts';
 import { fitTile, productGroups } from './product.ts';
 import { rnnStepText } from './rnnStep.wgsl.ts';
@@ -26,13 +26,5 @@ export const rnnStep = defineKernel({
   fit: (tile, { out }) => fitTile(tile, out.rows, false),
   multiplyAdds: ({ h, w }) => h.rows * w.rows * w.cols,
   groups: ({ out }, { tile }) => productGroups(out, tile),
-  twin({ z, h, w, valid, out }, _params, { activation: f }) {
-    for (let r = 0; r < out.rows; r++)
-      for (let c = 0; c < out.cols; c++) {
-        let a = z.at(r, c);
-        for (let k = 0; k < h.cols; k++) a += h.at(r, k) * w.at(c, k);
-        out.put(r, c, valid.at(r, 0) === 0 ? h.at(r, c) : activation[f].f(a));
-      }
-  },
   accuracy: 'smooth',
 });

@@ -1,4 +1,4 @@
-import { ACTIVATIONS, activation } from './activation.ts';
+import { ACTIVATIONS } from './activation.ts';
 import { defineKernel } from './kernel.ts';
 import { fitTile, productGroups } from './product.ts';
 import { rnnStepBackwardText } from './rnnStepBackward.wgsl.ts';
@@ -31,16 +31,5 @@ export const rnnStepBackward = defineKernel({
   fit: (tile, { dh }) => fitTile(tile, dh.rows, false),
   multiplyAdds: ({ dh, pullW }) => (pullW ? dh.rows * pullW.rows * pullW.cols : 0),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
-  twin({ h, dh, pull, pullW, valid, da, dhPrev }, _params, { activation: f }) {
-    for (let r = 0; r < dh.rows; r++)
-      for (let c = 0; c < dh.cols; c++) {
-        let owed = 0;
-        for (let k = 0; k < pull.cols; k++) owed += pull.at(r, k) * pullW.at(k, c);
-        dh.put(r, c, owed);
-        const over = valid.at(r, 0) === 0;
-        da.put(r, c, over ? 0 : dh.at(r, c) * activation[f].slope(h.at(r, c)));
-        dhPrev.put(r, c, over ? dh.at(r, c) : 0);
-      }
-  },
   accuracy: 'linear',
 });

@@ -14,13 +14,5 @@ export const sumRows = defineKernel({
   options: {},
   text: sumRowsText,
   groups: ({ out }) => [ceilDiv(out.cols, COLUMN_LANES * 4), out.rows, 1],
-  twin({ a, out }) {
-    for (let i = 0; i < out.rows; i++)
-      for (let c = 0; c < out.cols; c++) {
-        let sum = 0;
-        for (let r = i; r < a.rows; r += out.rows) sum += a.at(r, c);
-        out.put(i, c, sum);
-      }
-  },
   accuracy: 'linear',
 });

@@ -9,12 +9,5 @@ export const sumSquares = defineKernel({
   options: {},
   text: sumSquaresText,
   groups: ({ a }) => [1, a.rows, 1],
-  twin({ a, out }) {
-    for (let r = 0; r < a.rows; r++) {
-      let sum = 0;
-      for (let c = 0; c < a.cols; c++) sum += a.at(r, c) ** 2;
-      out.put(r, 0, sum);
-    }
-  },
   accuracy: 'linear',
 });

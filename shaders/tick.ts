@@ -9,8 +9,5 @@ export const tick = defineKernel({
   options: {},
   text: tickText,
   groups: () => [1, 1, 1],
-  twin({ clock }) {
-    clock.put(0, 0, (clock.at(0, 0) + 1) % 2 ** 32);
-  },
   accuracy: 'exact',
 });

@@ -1,6 +1,8 @@
 import type { NumberArray } from '../../shaders/cells.ts';
 import { kernels } from '../../shaders/index.ts';
 import type { ElementType, Kernel } from '../../shaders/kernel.ts';
+import { twins } from '../../shaders/twins/index.ts';
+import type { Twin } from '../../shaders/twins/twin.ts';
 import {
   type Buffer,
   type Call,
@@ -107,6 +109,7 @@ function twinRoutine(
   { adds, options }: Dispatch,
   { params }: Call,
 ): Routine {
+  const twin = twins.get(kernel.name) as Twin;
   let generation = -1;
   let cells: ReturnType<typeof cellsOf> = {};
   return () => {
@@ -117,7 +120,7 @@ function twinRoutine(
         return matrix && { array: arena[kernel.operands[name]?.type ?? 'f32'], matrix };
       });
     }
-    kernel.twin(cells, params, options);
+    twin.run(cells, params, options);
   };
 }
 

@@ -1,6 +1,8 @@
 import { AbsentCells, type Cells, MatrixCells, type NumberArray } from '../../shaders/cells.ts';
 import { kernels } from '../../shaders/index.ts';
 import type { ElementType, Kernel, Matrix, OptionValues } from '../../shaders/kernel.ts';
+import { twins } from '../../shaders/twins/index.ts';
+import type { Twin } from '../../shaders/twins/twin.ts';
 import { type Buffer, type Call, callsOf, matrixOf, type PlacedTensor, type Plan } from '../schedule/plan.ts';
 import type { Compiled, Machine } from './machine.ts';
 
@@ -49,13 +51,14 @@ export class TwinMachine implements Machine {
   compile(plan: Plan): Compiled {
     const tensors = new Map(plan.tensors.map((t) => [t.name, t]));
     const routine = (kernel: Kernel, call: Call, adds: readonly string[], options: OptionValues) => {
+      const twin = twins.get(kernel.name) as Twin;
       const cells = cellsOf(kernel, adds, (operand) => {
         const view = call.operands[operand];
         if (!view) return undefined;
         const t = tensors.get(view.tensor) as PlacedTensor;
         return { array: this.numbers(t.buffer), matrix: matrixOf(view, t) };
       });
-      return () => kernel.twin(cells, call.params, options);
+      return () => twin.run(cells, call.params, options);
     };
     return {
       routines: plan.dispatches.flatMap((d) =>

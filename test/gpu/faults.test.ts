@@ -210,10 +210,9 @@ describe('a kernel that does not compile', () => {
   const fault = 'let half: u32 = 0.5;';
   const broken = (body: string, workgroup = 1): Variant => ({
     kernel: defineKernel({
-      ...{ name: 'broken', operands: {}, params: { n: 'u32' }, options: {}, cases: [], accuracy: 'exact' },
+      ...{ name: 'broken', operands: {}, params: { n: 'u32' }, options: {}, accuracy: 'exact' },
       text: () => `@compute @workgroup_size(${workgroup})\nfn main() {\n  ${body}\n}`,
       groups: () => [1, 1, 1] as const,
-      twin: () => {},
     }) as Kernel,
     ...{ bindings: [], adds: [], options: {}, tile: SMALL_TILE, vec4: false },
   });

@@ -1,6 +1,6 @@
 import type { Cells } from '../../shaders/cells.ts';
-import { kernels } from '../../shaders/index.ts';
-import type { Kernel } from '../../shaders/kernel.ts';
+import { twins } from '../../shaders/twins/index.ts';
+import type { Twin } from '../../shaders/twins/twin.ts';
 import { CpuExecutor, type CpuOptions } from '../../src/cpu/executor.ts';
 import type { ExecutorInfo, Program } from '../../src/schedule/executor.ts';
 import type { Plan } from '../../src/schedule/plan.ts';
@@ -24,18 +24,18 @@ export class LyingExecutor extends CpuExecutor {
   override load(plan: Plan): Promise<Program> {
     this.loads++;
     const [name, operand, twist] = this.#lie;
-    const all = kernels as Map<string, Kernel>;
-    const honest = all.get(name) as Kernel;
-    const lying: Kernel = {
+    const all = twins as Map<string, Twin>;
+    const honest = all.get(name) as Twin;
+    const lying: Twin = {
       ...honest,
-      twin(cells, params, options) {
-        honest.twin(cells, params, options);
+      run(cells, params, options) {
+        honest.run(cells, params, options);
         twistAll(cells[operand] as Cells, twist);
       },
     };
     all.set(name, lying);
     try {
-      return super.load(plan); // looks its kernels up before it returns
+      return super.load(plan); // looks its twins up before it returns
     } finally {
       all.set(name, honest);
     }

@@ -35,6 +35,8 @@ const rules: Rules = {
   shaders: { zones: ['src/core'], packages: ['wgsl-preprocessor'] },
   // For tests: nothing that trains may import a kernel's cases.
   'shaders/cases': { zones: ['shaders', 'src/core'] },
+  // Only the CPU runs twins: a page with a GPU need not load them.
+  'shaders/twins': { zones: ['shaders', 'src/core'] },
   'src/core': { zones: [] },
   'src/schedule': { zones: ['shaders', 'src/core'] },
   // Whoever writes dispatches names the kernels, so that the compiler checks their operands.
@@ -43,7 +45,7 @@ const rules: Rules = {
   'src/model': { zones: ['src/ops', 'src/graph', ...engine] },
   'src/optim': { zones: engine },
   'src/gpu': { zones: engine },
-  'src/cpu': { zones: engine },
+  'src/cpu': { zones: ['shaders/twins', ...engine] },
   // AssemblyScript: not for this compiler.
   'src/cpu/assembly': { zones: [] },
   // The textbook reference is the second witness: it knows no plan and no kernel, and no executor knows it.

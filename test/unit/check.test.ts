@@ -223,7 +223,6 @@ describe('the limits of WebGPU', () => {
       options: {},
       text: () => '',
       groups: () => [1, 1, 1],
-      twin: () => {},
       accuracy: 'exact',
     });
     registry.set('wide', kernel as unknown as Kernel);

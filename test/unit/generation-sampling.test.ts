@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MatrixCells } from '../../shaders/cells.ts';
-import { sampleToken } from '../../shaders/sampleToken.ts';
+import { sampleTokenTwin } from '../../shaders/twins/sampleToken.ts';
 import { Rng } from '../../src/core/rng.ts';
 import { type CharRNN, ConfigError, type SamplingOptions } from '../../src/index.ts';
 import { collect, create, write } from '../helpers/char-models.ts';
@@ -29,7 +29,7 @@ function tokens(
     );
   const drawn = new Int32Array(rows);
   const one = { offset: 0, rows, cols: 1, stride: 1 };
-  sampleToken.twin(
+  sampleTokenTwin.run(
     {
       o: cells(Array.from({ length: rows }, () => o).flat(), o.length),
       temperature: cells([heat], 1),

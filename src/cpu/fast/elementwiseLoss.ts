@@ -1,4 +1,5 @@
-import { elementwiseLoss, elementwiseLosses } from '../../../shaders/elementwiseLoss.ts';
+import { elementwiseLoss } from '../../../shaders/elementwiseLoss.ts';
+import { elementwiseLosses } from '../../../shaders/twins/elementwiseLoss.ts';
 import { fast, have } from './routine.ts';
 
 /** loss[r] = w[r]·Σ_k ℓ(o[r, k], y[r, k]);  do[r, k] = w[r]·∂ℓ/∂o */
