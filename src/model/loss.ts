@@ -23,11 +23,15 @@ export interface LossConfig {
 }
 export type ResolvedLoss = Required<LossConfig>;
 
+/** The loss that a description names. */
+export const lossKind = (loss: LossConfig | LossName = {}): LossName =>
+  typeof loss === 'string' ? loss : (loss.kind ?? 'crossEntropy');
+
 /** @throws ConfigError, also `no-effect`: a number that belongs to another loss */
 export function resolveLoss(loss: LossConfig | LossName = {}): ResolvedLoss {
   const given: LossConfig = typeof loss === 'string' ? { kind: loss } : loss;
   knownKeys('The loss', given, ['kind', 'labelSmoothing', 'huberDelta']);
-  const kind = oneOf('loss', given.kind ?? 'crossEntropy', LOSSES);
+  const kind = oneOf('loss', lossKind(given), LOSSES);
   const labelSmoothing = realInRange('labelSmoothing', given.labelSmoothing ?? 0, { min: 0, max: 1 });
   const huberDelta = realInRange('huberDelta', given.huberDelta ?? 1, {
     ...{ min: 0, minExcluded: true, max: 1e30 },

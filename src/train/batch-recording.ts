@@ -1,4 +1,3 @@
-import type { NumberArray } from '../../shaders/cells.ts';
 import { threefry2x32, uniform01 } from '../core/rng.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Initial } from '../graph/scan.ts';
@@ -11,7 +10,7 @@ import { constant } from '../ops/constant.ts';
 import { drawUniform } from '../ops/draw.ts';
 import { coinFlips, dropoutMask } from '../ops/dropout.ts';
 import { upstream } from '../ops/upstream.ts';
-import { type Batch, type BatchMasks, isValid, rowWeights } from './batch.ts';
+import type { Batch, BatchMasks } from './batch.ts';
 import type { RecordSettings } from './trainable.ts';
 
 /** Which parts a batch has: plans are made for these, not for numbers. */
@@ -43,20 +42,26 @@ export type StateLetter = (typeof LETTERS)[number];
 const MASKS = ['input', 'between', 'recurrent'] as const;
 
 export function shapeOf(batch: Batch, config: ResolvedConfig): BatchShape {
-  const { seqLen, batchSize, lengths, teacher, targets } = batch;
-  const choices = teacher && new Set(Array.from(teacher));
-  const told = targets === undefined ? 'never' : 'always';
+  const { seqLen, batchSize, lengths } = batch;
   return {
     ...{ seqLen, batchSize },
     masked: lengths !== undefined,
     given: LETTERS.filter((s) => batch[`${s}0`] !== undefined || !hasOwnFirst(config, s)),
-    teacher: choices === undefined ? told : choices.size > 1 ? 'sometimes' : choices.has(1) ? told : 'never',
+    teacher: teacherOf(batch),
     draws: batch.draws !== undefined,
     masks: Object.fromEntries(MASKS.map((part) => [part, batch.masks?.[part] !== undefined])),
     hiddenGradient: batch.hiddenGradient !== undefined,
     loss: resolveLoss(batch.loss),
     classWeights: batch.classWeights !== undefined,
   };
+}
+
+function teacherOf({ teacher, targets }: Batch): 'always' | 'never' | 'sometimes' {
+  const told = targets === undefined ? 'never' : 'always';
+  if (teacher === undefined) return told;
+  let steps = 0;
+  for (let i = 0; i < teacher.length; i++) steps += teacher[i] as number;
+  return steps === 0 ? 'never' : steps === teacher.length ? told : 'sometimes';
 }
 
 /** Does the network say itself where its h, or its c, begins? */
@@ -230,73 +235,3 @@ export function masksOf(
     }),
   };
 }
-
-/** Hands over a tensor by the name of an input. */
-export type Put = (name: string, data: NumberArray) => void;
-
-/** Hands over everything that a plan of a batch's shape may read; returns what each row of outputs weighs. */
-export function writeBatch(put: Put, config: ResolvedConfig, batch: Batch, shape: BatchShape): Float64Array {
-  const { seqLen: T, batchSize: B } = batch;
-  const { hiddenSize: H, outputSize: K } = config;
-  const write = (name: string, data: ArrayLike<number> | undefined): void => {
-    if (data !== undefined) put(name, asNumbers(data));
-  };
-  const padded = (data: ArrayLike<number> | undefined, width: number): ArrayLike<number> | undefined =>
-    // What lies in the padding may be anything: it must not even be multiplied by zero.
-    data && shape.masked
-      ? Float64Array.from(data, (v, i) => (isValid(batch, Math.floor(i / width)) ? v : 0))
-      : data;
-  const tracks = config.numLayers * directionsOf(config);
-  const weights =
-    config.output === 'none' ? new Float64Array(0) : rowWeights(batch, config, shape.loss ?? resolveLoss());
-  write('x', batch.tokens ? padTokens(batch) : padded(batch.x, config.inputSize));
-  write('context', batch.context);
-  write(
-    'valid',
-    Float32Array.from({ length: T * B }, (_, row) => (isValid(batch, row) ? 1 : 0)),
-  );
-  for (const [state, data] of [
-    ['h', batch.h0],
-    ['c', batch.c0],
-  ] as const)
-    stateNames(config)
-      .filter((name) => name.startsWith(`${state}_`))
-      .forEach((name, track) => {
-        const values = data ?? new Float32Array(tracks * B * H);
-        write(`0 ${name}`, (values as Float64Array).slice(track * B * H, (track + 1) * B * H));
-      });
-  write('o0', batch.o0 ?? new Float32Array(B * K));
-  // Row t of what is fed back enters step t + 1.
-  const early = (data: ArrayLike<number> | undefined, last: number): ArrayLike<number> | undefined =>
-    data && [...Array.from(data).slice(B), ...new Array(B).fill(last)];
-  write('teacher', early(batch.teacher, 1));
-  write('draws', early(batch.draws, 0));
-  write('y', targetsOf(batch, config));
-  const { masks = {} } = batch;
-  const width = layerWidth(config);
-  const part = (data: ArrayLike<number> | undefined, size: number, i: number) =>
-    data && Array.from(data).slice(i * size, (i + 1) * size);
-  write('mask input', padded(masks.input, config.embeddingDim ?? config.inputSize));
-  for (const l of range(config.numLayers - 1))
-    write(`mask between ${l}`, padded(part(masks.between, T * B * width, l), width));
-  for (const track of range(tracks)) write(`mask recurrent ${track}`, part(masks.recurrent, B * H, track));
-  write('hiddenGradient', padded(batch.hiddenGradient, width));
-  write('weight', weights);
-  write('classWeights', batch.classWeights);
-  return weights;
-}
-
-/** Tokens in the padding become the zero vector. */
-const padTokens = (batch: Batch): Int32Array =>
-  (batch.tokens as Int32Array).map((token, row) => (isValid(batch, row) ? token : -1));
-
-/** Classes in the padding do not count, and numbers there are zeros. */
-function targetsOf(batch: Batch, config: ResolvedConfig): ArrayLike<number> | undefined {
-  const { targets } = batch;
-  if (targets === undefined || config.output === 'last') return targets;
-  if (targets instanceof Int32Array) return targets.map((y, row) => (isValid(batch, row) ? y : -1));
-  return Float64Array.from(targets, (y, i) => (isValid(batch, Math.floor(i / config.outputSize)) ? y : 0));
-}
-
-const asNumbers = (data: ArrayLike<number>): NumberArray =>
-  ArrayBuffer.isView(data) && !(data instanceof Uint8Array) ? (data as NumberArray) : Float64Array.from(data);

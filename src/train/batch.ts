@@ -1,6 +1,6 @@
 import type { BatchMasks } from '../data/batches.ts';
 import type { ResolvedConfig } from '../model/config.ts';
-import type { LossConfig, LossName, ResolvedLoss } from '../model/loss.ts';
+import type { LossConfig, LossName } from '../model/loss.ts';
 
 export type { BatchMasks } from '../data/batches.ts';
 
@@ -81,34 +81,3 @@ export const outputRows = (batch: Batch, { output }: ResolvedConfig): number =>
 /** Is step t of sequence b a step, or padding? */
 export const isValid = ({ lengths, batchSize }: Batch, row: number): boolean =>
   lengths === undefined || Math.floor(row / batchSize) < (lengths[row % batchSize] as number);
-
-/** The weight of every row: 0 in the padding and where a class is -1; the sum of weighted losses is the reduced loss. */
-export function rowWeights(batch: Batch, config: ResolvedConfig, loss: ResolvedLoss): Float64Array {
-  const { weights, divisor } = reductionOf(batch, config, loss);
-  return weights.map((w) => w / divisor);
-}
-
-/** How losses become one number: the sum of weighted losses, divided. */
-export interface Reduced {
-  /** Of every row, as the batch has it. */
-  readonly weights: Float64Array;
-  /** What counts, weighted: by which a mean divides; of numbers, one by one. */
-  readonly counted: number;
-  /** By what this batch divides; never 0. */
-  readonly divisor: number;
-}
-
-export function reductionOf(batch: Batch, config: ResolvedConfig, { kind }: ResolvedLoss): Reduced {
-  const { batchSize: B, targets, stepWeights, classWeights, reduction = 'mean' } = batch;
-  const weights = Float64Array.from({ length: outputRows(batch, config) }, (_, row) => {
-    if (config.output === 'steps' && !isValid(batch, row)) return 0;
-    if (kind === 'crossEntropy' && (targets?.[row] as number) < 0) return 0;
-    return config.output === 'steps' ? (stepWeights?.[Math.floor(row / B)] ?? 1) : 1;
-  });
-  // A mean is over what counts: rows by the weights of their classes, numbers one by one.
-  const share = (row: number): number =>
-    kind === 'crossEntropy' ? (classWeights?.[targets?.[row] as number] ?? 1) : config.outputSize;
-  const counted = weights.reduce((sum, w, row) => sum + (w === 0 ? 0 : w * share(row)), 0);
-  const divisor = reduction === 'sum' ? 1 : reduction === 'sequenceMean' ? B : counted || 1;
-  return { weights, counted, divisor };
-}

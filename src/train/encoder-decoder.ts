@@ -12,11 +12,13 @@ import type { Executor } from '../schedule/executor.ts';
 import { copyOf } from './batch.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
 import type { PairCompanions } from './companions.ts';
+import { inputsOf } from './inputs.ts';
 import { assertPairs, assertSource, copyOfPairs } from './pair-batch.ts';
 import { describePair, readPairFile, writePairFile } from './pair-file.ts';
 import { inspectPairs, type PairInspection } from './pair-inspection.ts';
-import { assertPairDropout, writeSource } from './pair-recording.ts';
+import { assertPairDropout } from './pair-recording.ts';
 import { pairTrainable } from './pair-trainable.ts';
+import { writeSource } from './pair-writing.ts';
 import { Parameterised } from './parameterised.ts';
 import { readPlan, WRITTEN, writePlan } from './writing-plan.ts';
 
@@ -137,14 +139,7 @@ export class EncoderDecoder extends Parameterised {
     const reading = await executor.load(readPlan(this.config, source));
     const writing = await executor.load(writePlan(this.config, S, B), ['pair/history']);
     try {
-      const known = new Set(reading.plan.tensors.map(({ name }) => name));
-      writeSource(
-        (name, data) => {
-          if (known.has(`read/${name}`)) executor.write(`read/${name}`, data);
-        },
-        this.config,
-        source,
-      );
+      writeSource(inputsOf(executor, reading.plan), this.config, source);
       executor.write('pair/token', new Int32Array(B).fill(begin));
       await executor.run(reading);
       executor.write('pair/clock', Uint32Array.of(0, 0, 0, 0));

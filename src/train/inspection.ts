@@ -9,15 +9,11 @@ import { Emitter } from '../schedule/emitter.ts';
 import type { Executor } from '../schedule/executor.ts';
 import type { Plan, View } from '../schedule/plan.ts';
 import type { Batch } from './batch.ts';
-import {
-  type BatchShape,
-  keyOfShape,
-  recordBatch,
-  shapeOf,
-  withDraws,
-  writeBatch,
-} from './batch-recording.ts';
+import { type BatchShape, keyOfShape, recordBatch, shapeOf, withDraws } from './batch-recording.ts';
+import { writeBatch } from './batch-writing.ts';
+import { inputsOf } from './inputs.ts';
 import { Results, unweighted } from './reading.ts';
+import { rowWeights } from './reduction.ts';
 
 /** A state of a network, such as `h_l0`, `c_l1` or `h_l0_reverse`. */
 export interface StateInspection {
@@ -102,11 +98,7 @@ export async function inspect(executor: Executor, config: ResolvedConfig, given:
   const { plan, places } = inspectionPlan(config, shape);
   const program = await executor.load(plan);
   try {
-    const known = new Set(plan.tensors.map((t) => t.name));
-    const put = (name: string, data: NumberArray): void => {
-      if (known.has(`${plan.name}/${name}`)) executor.write(`${plan.name}/${name}`, data);
-    };
-    const weights = writeBatch(put, config, batch, shape);
+    writeBatch(inputsOf(executor, plan), config, batch);
     await executor.run(program);
     const results = new Results(executor, places);
     const names = stateNames(config);
@@ -126,7 +118,7 @@ export async function inspect(executor: Executor, config: ResolvedConfig, given:
     const empty = new Float64Array(0);
     return {
       loss: losses.length > 0 ? Array.from(losses).reduce((sum, l) => sum + l, 0) : Number.NaN,
-      lossElements: unweighted(losses, weights),
+      lossElements: unweighted(losses, rowWeights(batch, config)),
       correct: await results.value('correct'),
       logits: (await results.value('o')) ?? empty,
       hidden: (await results.value('top')) as NumberArray,

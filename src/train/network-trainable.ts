@@ -1,18 +1,13 @@
 import { ConfigError } from '../core/errors.ts';
 import type { Value } from '../graph/value.ts';
 import type { ResolvedConfig } from '../model/config.ts';
-import { type RecordedLoss, resolveLoss } from '../model/loss.ts';
+import type { RecordedLoss } from '../model/loss.ts';
 import { stateNames } from '../model/network.ts';
-import { type Batch, isValid, outputRows, reductionOf } from './batch.ts';
+import { type Batch, outputRows } from './batch.ts';
 import { assertBatch } from './batch-checks.ts';
-import {
-  type BatchShape,
-  hasOwnFirst,
-  keyOfShape,
-  recordBatch,
-  shapeOf,
-  writeBatch,
-} from './batch-recording.ts';
+import { type BatchShape, hasOwnFirst, keyOfShape, recordBatch, shapeOf } from './batch-recording.ts';
+import { writeBatch } from './batch-writing.ts';
+import { countsRow, reductionOf } from './reduction.ts';
 import type { DropoutOptions, Forcing, Trainable } from './trainable.ts';
 
 /** A network of the family, as training sees it. */
@@ -44,16 +39,15 @@ export const networkTrainable = (config: ResolvedConfig): Trainable<Batch> => {
           : [],
       };
     },
-    write: (batch, forcing, put) => void writeBatch(put, config, batch, shape(batch, forcing)),
+    write: (batch, _, put) => writeBatch(put, config, batch),
     batchSize: (batch) => batch.batchSize,
     steps: (batch) => batch.seqLen,
-    targets: (batch) => countRows(batch, config),
-    reduction: (batch) => reductionOf(batch, config, resolveLoss(batch.loss)),
-    hasClasses: (batch) => resolveLoss(batch.loss).kind === 'crossEntropy',
+    reduction: (batch) => reductionOf(batch, config),
     sequencesRight(batch, correct) {
       const [asked, wrong] = [new Set<number>(), new Set<number>()];
+      const { hasClasses } = reductionOf(batch, config);
       for (let row = 0; row < outputRows(batch, config); row++) {
-        if (!counts(batch, config, row)) continue;
+        if (!countsRow(batch, config, hasClasses, row)) continue;
         asked.add(row % batch.batchSize);
         if (correct[row] === 0) wrong.add(row % batch.batchSize);
       }
@@ -81,18 +75,6 @@ export const cannotCarry = (why: string): ConfigError =>
     parameter: 'carry',
     hint: 'Leave out carry, or first states that are learned, given or from a context.',
   });
-
-/** Does this output count? */
-function counts(batch: Batch, config: ResolvedConfig, row: number): boolean {
-  if (config.output === 'steps' && !isValid(batch, row)) return false;
-  return resolveLoss(batch.loss).kind !== 'crossEntropy' || (batch.targets?.[row] as number) >= 0;
-}
-
-function countRows(batch: Batch, config: ResolvedConfig): number {
-  let count = 0;
-  for (let row = 0; row < outputRows(batch, config); row++) if (counts(batch, config, row)) count++;
-  return count;
-}
 
 /** @throws ConfigError `impossible-dropout` where there is nothing to drop */
 export function assertDropout(

@@ -1,8 +1,9 @@
-import type { NumberArray } from '../../shaders/cells.ts';
 import { knownKeys } from '../core/options.ts';
 import type { Batch } from './batch.ts';
 import { assertBatch, assertFinite, assertLength, needless } from './batch-checks.ts';
-import { type BatchShape, keyOfShape, type Put, writeBatch } from './batch-recording.ts';
+import { type BatchShape, keyOfShape } from './batch-recording.ts';
+import { writeBatch } from './batch-writing.ts';
+import type { Put } from './inputs.ts';
 import type { OwnParts } from './own-options.ts';
 
 type Numbers = Float32Array | Float64Array;
@@ -66,15 +67,10 @@ export const keyOfOwn = (batch: OwnBatch, shape: BatchShape): string =>
     ...Object.keys(batch.masks ?? {}).map((name) => `${name} masked`),
   ].join(' ');
 
-/** Hands over everything that a plan of such a batch may read; returns what each row of outputs weighs. */
-export function writeOwnBatch(
-  put: Put,
-  { around, states }: OwnParts,
-  batch: OwnBatch,
-  shape: BatchShape,
-): Float64Array {
+/** Hands over everything that a plan of such a batch may read. */
+export function writeOwnBatch(put: Put, { around, states, dropout }: OwnParts, batch: OwnBatch): void {
   for (const { name, width } of states)
-    put(`0 ${name}`, batch.states?.[name] ?? new Float64Array(batch.batchSize * width));
-  for (const [name, mask] of Object.entries(batch.masks ?? {})) put(`mask ${name}`, mask as NumberArray);
-  return writeBatch(put, around, outside(batch), shape);
+    put(`0 ${name}`, () => batch.states?.[name] ?? new Float64Array(batch.batchSize * width));
+  for (const { name } of dropout) put(`mask ${name}`, () => batch.masks?.[name]);
+  writeBatch(put, around, outside(batch));
 }

@@ -10,12 +10,14 @@ import type { Plan, View } from '../schedule/plan.ts';
 import { copyOf } from './batch.ts';
 import { shapeOf, withDraws } from './batch-recording.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
+import { inputsOf } from './inputs.ts';
 import { cannotCarry, networkTrainable, trainedShape } from './network-trainable.ts';
 import { assertOwnBatch, keyOfOwn, type OwnBatch, outside, writeOwnBatch } from './own-batch.ts';
 import { type OwnNetworkOptions, type OwnParts, resolveOwn } from './own-options.ts';
 import { type RecordedOwn, recordOwn } from './own-recording.ts';
 import { Parameterised } from './parameterised.ts';
-import { extract } from './reading.ts';
+import { extract, unweighted } from './reading.ts';
+import { rowWeights } from './reduction.ts';
 import type { Forcing, Trainable } from './trainable.ts';
 
 /** Everything about an own network and one batch. Time-major and row-major. */
@@ -120,7 +122,7 @@ export class OwnNetwork<
         if (own)
           throw cannotCarry(`Where states live on, the first '${own.name}' is that of the batch before`);
       },
-      write: (batch, how, put) => void writeOwnBatch(put, parts, batch, shape(batch, how)),
+      write: (batch, _, put) => writeOwnBatch(put, parts, batch),
       record(g, like, drawn) {
         const { keep } = drawn;
         const kept = states.map(
@@ -172,12 +174,7 @@ export class OwnNetwork<
     const { plan, recorded, gradients } = this.#inspectionPlan(batch);
     const program = await executor.load(plan);
     try {
-      const known = new Set(plan.tensors.map((t) => t.name));
-      const put = (name: string, data: NumberArray): void => {
-        if (known.has(`${plan.name}/${name}`)) executor.write(`${plan.name}/${name}`, data);
-      };
-      const shape = shapeOf(outside(batch), this.#parts.around);
-      const weights = writeOwnBatch(put, this.#parts, batch, shape);
+      writeOwnBatch(inputsOf(executor, plan), this.#parts, batch);
       await executor.run(program);
       const e = new Emitter();
       const read = async (v: View): Promise<NumberArray> => extract(await executor.read(v.tensor), v);
@@ -201,9 +198,7 @@ export class OwnNetwork<
       for (const { name } of this.specs) parameters.set(name, await executor.read(gradientName(name)));
       return {
         loss: Array.from(losses).reduce((sum, l) => sum + l, 0),
-        lossElements: Float64Array.from(losses, (l, row) =>
-          weights[row] === 0 ? 0 : l / (weights[row] as number),
-        ),
+        lossElements: unweighted(losses, rowWeights(outside(batch), this.#parts.around)),
         correct: await value(judged.correct),
         logits: (await value(o)) as NumberArray,
         states,

@@ -12,9 +12,13 @@ import { Emitter } from '../schedule/emitter.ts';
 import type { Executor } from '../schedule/executor.ts';
 import type { Plan, View } from '../schedule/plan.ts';
 import { withDraws } from './batch-recording.ts';
+import { inputsOf } from './inputs.ts';
 import type { StateInspection } from './inspection.ts';
-import { keyOfPairs, type PairShape, recordPairs, shapeOfPairs, writePairs } from './pair-recording.ts';
+import { targetOf } from './pair-batch.ts';
+import { keyOfPairs, type PairShape, recordPairs, shapeOfPairs } from './pair-recording.ts';
+import { writePairs } from './pair-writing.ts';
 import { Results, unweighted } from './reading.ts';
+import { rowWeights } from './reduction.ts';
 
 /** One half of a pair and one batch; N steps: S of an encoder, T of a decoder. */
 export interface HalfInspection {
@@ -106,11 +110,7 @@ export async function inspectPairs(
   const { plan, places } = inspectionPlan(config, shape);
   const program = await executor.load(plan);
   try {
-    const known = new Set(plan.tensors.map((t) => t.name));
-    const put = (name: string, data: NumberArray): void => {
-      if (known.has(`${plan.name}/${name}`)) executor.write(`${plan.name}/${name}`, data);
-    };
-    const weights = writePairs(put, config, batch, shape);
+    writePairs(inputsOf(executor, plan), config, batch, loss, 'always');
     await executor.run(program);
     const results = new Results(executor, places);
     const of = (half: ResolvedConfig, state: 'h' | 'c', prefix: string): string[] =>
@@ -139,7 +139,7 @@ export async function inspectPairs(
     const weightsOfSource = await results.value('attention');
     return {
       loss: Array.from(losses).reduce((sum, l) => sum + l, 0),
-      lossElements: unweighted(losses, weights),
+      lossElements: unweighted(losses, rowWeights(targetOf(batch, loss), config.decoder)),
       correct: await results.value('correct'),
       logits: (await results.value('o')) as NumberArray,
       encoder: await half('encoder'),

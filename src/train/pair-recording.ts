@@ -1,4 +1,3 @@
-import type { NumberArray } from '../../shaders/cells.ts';
 import type { PairBatch, SourceBatch } from '../data/batches.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
@@ -12,16 +11,7 @@ import { blend } from '../ops/blend.ts';
 import { constant } from '../ops/constant.ts';
 import { drawUniform } from '../ops/draw.ts';
 import { coinFlips } from '../ops/dropout.ts';
-import {
-  type BatchShape,
-  type Bring,
-  keyOfShape,
-  masksOf,
-  type Put,
-  STREAMS,
-  shapeOf,
-  writeBatch,
-} from './batch-recording.ts';
+import { type BatchShape, type Bring, keyOfShape, masksOf, STREAMS, shapeOf } from './batch-recording.ts';
 import { assertDropout } from './network-trainable.ts';
 import { targetOf } from './pair-batch.ts';
 import type { DropoutOptions, RecordSettings } from './trainable.ts';
@@ -158,30 +148,6 @@ function feedbackOf(
     told,
     draws: drawn && !draws ? drawUniform(drawn.clock, rows, STREAMS.draws) : bring('draws', rows, 1),
   };
-}
-
-/** Hands over everything that a plan of a batch's shape may read; returns what each row of outputs weighs. */
-export function writePairs(put: Put, config: ResolvedPair, batch: PairBatch, shape: PairShape): Float64Array {
-  writeSource(put, config, batch.source);
-  const { seqLen: T, batchSize: B, teacher } = batch.target;
-  const row = (at: (i: number) => number): NumberArray =>
-    Float32Array.from({ length: T * B }, (_, i) => (i < B ? 1 : at(i)));
-  put(
-    'target first',
-    row(() => 0),
-  );
-  put(
-    'target told',
-    row((i) => (shape.target.teacher === 'never' ? 0 : (teacher?.[i] ?? 1))),
-  );
-  const own = targetOf(batch, shape.target.loss as ResolvedLoss);
-  return writeBatch((name, data) => put(`target ${name}`, data), config.decoder, own, shape.target);
-}
-
-/** The same of what an encoder reads. */
-export function writeSource(put: Put, config: ResolvedPair, source: SourceBatch): void {
-  const shape = shapeOfSource(source, config);
-  writeBatch((name, data) => put(`source ${name}`, data), config.encoder, source, shape);
 }
 
 /** @throws ConfigError `impossible-dropout` where there is nothing to drop in either half */

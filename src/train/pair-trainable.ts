@@ -3,7 +3,8 @@ import type { ResolvedLoss } from '../model/loss.ts';
 import type { ResolvedPair } from '../model/pair-config.ts';
 import { cannotCarry, networkTrainable } from './network-trainable.ts';
 import { assertPairs, targetOf } from './pair-batch.ts';
-import { keyOfPairs, type PairShape, recordPairs, shapeOfPairs, writePairs } from './pair-recording.ts';
+import { keyOfPairs, type PairShape, recordPairs, shapeOfPairs } from './pair-recording.ts';
+import { writePairs } from './pair-writing.ts';
 import type { Forcing, Trainable } from './trainable.ts';
 
 /** Encoder and decoder, as training sees them. */
@@ -26,12 +27,10 @@ export const pairTrainable = (config: ResolvedPair, loss: ResolvedLoss): Trainab
       const recorded = recordPairs(g, config, shape(like, settings.forcing), false, settings);
       return { ...recorded.judged, top: recorded.decoder.top, carried: [] };
     },
-    write: (batch, forcing, put) => void writePairs(put, config, batch, shape(batch, forcing)),
+    write: (batch, forcing, put) => writePairs(put, config, batch, loss, forcing),
     batchSize: ({ target }) => target.batchSize,
     steps: ({ target }) => target.seqLen,
-    targets: (batch) => decoder.targets(targetOf(batch, loss)),
     reduction: (batch) => decoder.reduction(targetOf(batch, loss)),
-    hasClasses: () => loss.kind === 'crossEntropy',
     sequencesRight: (batch, correct) => decoder.sequencesRight(targetOf(batch, loss), correct),
   };
 };

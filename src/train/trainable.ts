@@ -2,7 +2,8 @@ import type { NumberArray } from '../../shaders/cells.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
 import type { RecordedLoss } from '../model/loss.ts';
-import type { Reduced } from './batch.ts';
+import type { Put } from './inputs.ts';
+import type { Reduced } from './reduction.ts';
 
 /** How what is fed back is chosen: the target, the network's own output, or either, by a share of steps. */
 export type Forcing = 'always' | 'never' | 'share';
@@ -56,17 +57,13 @@ export interface Trainable<Batch> {
   /** Records the network and its loss for batches like this one. */
   record(graph: Graph, like: Batch, settings: RecordSettings): RecordedTraining;
   /** Hands over what such a plan reads, by the names of its inputs. */
-  write(batch: Batch, forcing: Forcing, put: (name: string, data: NumberArray) => void): void;
+  write(batch: Batch, forcing: Forcing, put: Put): void;
   /** B */
   batchSize(batch: Batch): number;
   /** T, of what is judged. */
   steps(batch: Batch): number;
-  /** Targets that count. */
-  targets(batch: Batch): number;
-  /** By what the loss of a batch was divided, and by what a mean divides. */
-  reduction(batch: Batch): Pick<Reduced, 'counted' | 'divisor'>;
-  /** Is the loss a cross entropy of classes, which are right or wrong? */
-  hasClasses(batch: Batch): boolean;
+  /** How many targets count, and how their losses become one number. */
+  reduction(batch: Batch): Reduced;
   /**
    * Sequences of which every target that counts had the largest logit, of those that have one that counts.
    * @param correct 0 or 1 for each output

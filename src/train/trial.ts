@@ -8,7 +8,9 @@ import { Emitter } from '../schedule/emitter.ts';
 import type { Executor, Program } from '../schedule/executor.ts';
 import type { View } from '../schedule/plan.ts';
 import type { Batch } from './batch.ts';
-import { type BatchShape, recordBatch, shapeOf, writeBatch } from './batch-recording.ts';
+import { recordBatch, shapeOf } from './batch-recording.ts';
+import { writeBatch } from './batch-writing.ts';
+import { inputsOf, type Put } from './inputs.ts';
 
 /** A recording whose parameters belong to it alone: inputs that want a gradient. */
 class OwnParameters extends Graph {
@@ -27,22 +29,16 @@ let trials = 0;
 export class Trial {
   readonly #executor: Executor;
   readonly #config: ResolvedConfig;
-  readonly #shape: BatchShape;
   readonly #program: Program;
   readonly #loss: View;
+  readonly #put: Put;
 
-  private constructor(
-    executor: Executor,
-    config: ResolvedConfig,
-    shape: BatchShape,
-    program: Program,
-    loss: View,
-  ) {
+  private constructor(executor: Executor, config: ResolvedConfig, program: Program, loss: View) {
     this.#executor = executor;
     this.#config = config;
-    this.#shape = shape;
     this.#program = program;
     this.#loss = loss;
+    this.#put = inputsOf(executor, program.plan);
   }
 
   /** @param like a batch of the shape of all that will come; it has been checked */
@@ -52,25 +48,19 @@ export class Trial {
     like: Batch,
     options: { readonly backward: boolean },
   ): Promise<Trial> {
-    const shape = shapeOf(like, config);
     const g = new OwnParameters(`trial ${++trials}`);
-    const { judged } = recordBatch(g, config, shape, false);
+    const { judged } = recordBatch(g, config, shapeOf(like, config), false);
     const program = await executor.load(g.plan(options));
-    return new Trial(
-      executor,
-      config,
-      shape,
-      program,
-      viewOf((judged as { loss: Value }).loss, new Emitter()),
-    );
+    const { loss } = judged as { readonly loss: Value };
+    return new Trial(executor, config, program, viewOf(loss, new Emitter()));
   }
 
   setWeight(spec: ParameterSpec, values: ArrayLike<number>): void {
-    this.#put(spec.name, toKept(spec, values));
+    this.#put(spec.name, () => toKept(spec, values));
   }
 
   setBatch(batch: Batch): void {
-    writeBatch((name, data) => this.#put(name, data), this.#config, batch, this.#shape);
+    writeBatch(this.#put, this.#config, batch);
   }
 
   async run(): Promise<void> {
@@ -88,19 +78,11 @@ export class Trial {
 
   /** Of the last run, in PyTorch's layout. */
   async gradient(spec: ParameterSpec): Promise<NumberArray> {
-    return fromKept(spec, await this.#executor.read(gradientName(this.#name(spec.name))));
+    const name = gradientName(`${this.#program.plan.name}/${spec.name}`);
+    return fromKept(spec, await this.#executor.read(name));
   }
 
   dispose(): void {
     this.#executor.unload(this.#program);
-  }
-
-  #name(name: string): string {
-    return `${this.#program.plan.name}/${name}`;
-  }
-
-  #put(name: string, data: NumberArray): void {
-    const tensor = this.#name(name);
-    if (this.#program.plan.tensors.some((t) => t.name === tensor)) this.#executor.write(tensor, data);
   }
 }

@@ -7,7 +7,9 @@ import type { Value } from '../../src/graph/value.ts';
 import { resolveConfig } from '../../src/model/config.ts';
 import { parameterSpecs } from '../../src/model/parameters.ts';
 import type { Batch } from '../../src/train/batch.ts';
-import { recordBatch, shapeOf, writeBatch } from '../../src/train/batch-recording.ts';
+import { recordBatch, shapeOf } from '../../src/train/batch-recording.ts';
+import { writeBatch } from '../../src/train/batch-writing.ts';
+import type { Put } from '../../src/train/inputs.ts';
 import type { Inspection } from '../../src/train/inspection.ts';
 import type { DropoutOptions } from '../../src/train/trainable.ts';
 import { runByHand } from '../helpers/by-hand.ts';
@@ -327,10 +329,11 @@ describe('dropout', () => {
     const settings = { forcing: 'always', training: true, dropout, clock, alone, keep: undefined } as const;
     const { inputs, judged } = recordBatch(g, own, shapeOf(batch, own), true, settings);
     const data: Record<string, ArrayLike<number>> = {};
-    const put = (name: string, numbers: NumberArray): void => {
-      data[name] = numbers;
+    const put: Put = (name, numbers) => {
+      const given = numbers();
+      if (given) data[name] = given;
     };
-    writeBatch(put, own, batch, shapeOf(batch, own));
+    writeBatch(put, own, batch);
     const used = new Set([...Object.keys(inputs), 'x', 'y', 'weight']);
     const loss = (judged as { loss: Value }).loss;
     const { values, parameters } = await runByHand(g, new CpuExecutor({ precision: 'f64', poison: true }), {
