@@ -1,11 +1,11 @@
 /** Encoders and decoders, one for every part that a description can have, with parameters and data drawn at random. */
 
 import { Rng } from '../../src/core/rng.ts';
+import type { PairBatch } from '../../src/cpu/reference/encoder-decoder.ts';
 import {
   type EncoderDecoderConfig,
   encoderDecoderShapes,
-  type PairBatch,
-} from '../../src/cpu/reference/encoder-decoder.ts';
+} from '../../src/cpu/reference/encoder-decoder-config.ts';
 import type { DropoutMasks } from '../../src/cpu/reference/network-batch.ts';
 import { drawParameters } from './reference-networks.ts';
 

@@ -3,11 +3,11 @@
 import { expect } from 'vitest';
 import type { NumberArray } from '../../shaders/cells.ts';
 import type {
-  EncoderDecoderConfig,
   EncoderDecoderForward,
   EncoderDecoderGradients,
   PairBatch as ReferenceBatch,
 } from '../../src/cpu/reference/encoder-decoder.ts';
+import type { EncoderDecoderConfig } from '../../src/cpu/reference/encoder-decoder-config.ts';
 import type { PairBatch } from '../../src/data/batches.ts';
 import type { Executor } from '../../src/schedule/executor.ts';
 import { EncoderDecoder } from '../../src/train/encoder-decoder.ts';

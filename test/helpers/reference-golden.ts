@@ -5,7 +5,8 @@
  */
 
 import type { ActivationName } from '../../src/cpu/reference/activations.ts';
-import type { EncoderDecoderConfig, PairBatch } from '../../src/cpu/reference/encoder-decoder.ts';
+import type { PairBatch } from '../../src/cpu/reference/encoder-decoder.ts';
+import type { EncoderDecoderConfig } from '../../src/cpu/reference/encoder-decoder-config.ts';
 import {
   binaryCrossEntropy,
   crossEntropy,

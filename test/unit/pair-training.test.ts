@@ -3,10 +3,10 @@ import { ConfigError, DataError } from '../../src/core/errors.ts';
 import { threefry2x32, uniform01 } from '../../src/core/rng.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
 import {
-  type EncoderDecoderConfig,
   encoderDecoderForward,
   type PairBatch as ReferenceBatch,
 } from '../../src/cpu/reference/encoder-decoder.ts';
+import type { EncoderDecoderConfig } from '../../src/cpu/reference/encoder-decoder-config.ts';
 import type { DropoutMasks } from '../../src/cpu/reference/network-batch.ts';
 import { softmaxCrossEntropy } from '../../src/cpu/reference/softmax-cross-entropy.ts';
 import type { PairBatch } from '../../src/data/batches.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
+import { greedyTokens } from '../../src/cpu/reference/encoder-decoder.ts';
 import {
   type EncoderDecoderConfig,
   encoderDecoderShapes,
-  greedyTokens,
-} from '../../src/cpu/reference/encoder-decoder.ts';
+} from '../../src/cpu/reference/encoder-decoder-config.ts';
 import { batches, collatePairs } from '../../src/data/batches.ts';
 import { sums } from '../../src/data/tasks/sums.ts';
 import { EncoderDecoder } from '../../src/train/encoder-decoder.ts';
