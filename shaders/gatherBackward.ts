@@ -1,10 +1,11 @@
-import { gatherBackwardText, VECTOR_LANES } from './gatherBackward.wgsl.ts';
+import { extentOf, gatherBackwardText } from './gatherBackward.wgsl.ts';
 import { ceilDiv, defineKernel } from './kernel.ts';
 
 /**
  * dtable[v] = Σ d[r] over the rows r with id[r] = v, or dtable += ...   d: [R, H]   id: [R, 1]   dtable: [V, H]
  *
- * One workgroup per row of the table finds its rows and adds them in order: no atomics, the same bits every time.
+ * Rows are added in order, without atomics: the same bits every time. Either a workgroup per row of the table searches for
+ * its rows, or an invocation per four columns goes through all of them.
  */
 export const gatherBackward = defineKernel({
   name: 'gatherBackward',
@@ -16,6 +17,9 @@ export const gatherBackward = defineKernel({
   params: {},
   options: {},
   text: gatherBackwardText,
-  groups: ({ dtable }) => [ceilDiv(dtable.cols, VECTOR_LANES * 4), dtable.rows, 1],
+  groups({ dtable }, context) {
+    const [cols, rows] = extentOf(context, dtable.rows);
+    return [ceilDiv(dtable.cols, cols), ceilDiv(dtable.rows, rows), 1];
+  },
   accuracy: 'linear',
 });

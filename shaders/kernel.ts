@@ -58,8 +58,12 @@ export interface Tile {
 export interface TextContext<Q extends OptionSpecs = OptionSpecs> {
   /** Is this operand bound? */
   has(operand: string): boolean;
+  /** Is what is stored in this operand added to what is there? */
+  adds(operand: string): boolean;
   readonly options: { readonly [K in keyof Q]: Q[K][number] };
   readonly tile: Tile;
+  /** Work is spread over many invocations that meet at barriers; otherwise few do it, and need none. */
+  readonly spreads: boolean;
 }
 
 /** The matrices of one dispatch, by operand. */

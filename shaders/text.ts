@@ -16,6 +16,7 @@ export interface Variant {
   readonly adds: readonly string[];
   readonly options: OptionValues;
   readonly tile: Tile;
+  readonly spreads: boolean;
   /** Vector operands are bound as `array<vec4f>`: all of them are aligned to four elements. */
   readonly vec4: boolean;
   /** How operands that may repeat do it. Default: any way. */
@@ -101,7 +102,13 @@ export function repeatsOf(kernel: Kernel, calls: readonly Shapes[]): Record<stri
 
 export const contextOf = (v: Omit<Variant, 'vec4'>): TextContext => {
   const bound = new Set(v.bindings.flatMap((b) => b.operands));
-  return { has: (name) => bound.has(name), options: v.options, tile: v.tile };
+  return {
+    has: (name) => bound.has(name),
+    adds: (name) => v.adds.includes(name),
+    options: v.options,
+    tile: v.tile,
+    spreads: v.spreads,
+  };
 };
 
 /** The whole WGSL module of a variant: interface, accessors, and the kernel's own text. */

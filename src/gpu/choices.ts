@@ -16,6 +16,11 @@ export interface Choices {
   readonly tiles: Readonly<Record<ShapeClass, Tile>>;
   /** Whether steps of a recurrence that follow each other become one dispatch. */
   readonly fuses: Readonly<Record<StepClass, boolean>>;
+  /**
+   * Whether what is no product is spread over many invocations that meet at barriers, as hardware wants it. In software a
+   * barrier costs as much as fifty loads, and what is not needed is computed all the same: few do the work there.
+   */
+  readonly spreads: boolean;
 }
 
 /** K·N of a step that is still small: up to 90 units of a vanilla network, 45 of an LSTM. */
@@ -29,9 +34,10 @@ export function shapeClassOf(kernel: Kernel, shapes: Shapes, options: OptionValu
 }
 
 /** The same for all products. */
-export const everywhere = (tile: Tile, fuses: boolean): Choices => ({
+export const everywhere = (tile: Tile, fuses: boolean, spreads = !fuses): Choices => ({
   tiles: { smallStep: tile, largeStep: tile, sequence: tile, gradient: tile },
   fuses: { smallStep: fuses, largeStep: fuses },
+  spreads,
 });
 
 /** What suits an adapter as far as it is known before anything has been timed on it. */

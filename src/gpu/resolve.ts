@@ -52,12 +52,23 @@ export function resolve(
   const tile = kernel.fit?.(chosen, shapes, dispatch.options) ?? chosen;
   const fuses = kernel.isStep === true && choices.fuses[shapeClass as StepClass];
   const { options, adds } = dispatch;
+  const { spreads } = choices;
   const vec4 = calls.every((call) => alignedToVec4(kernel, bindings, call.shapes));
   const repeats = repeatsOf(
     kernel,
     calls.map((call) => call.shapes),
   );
-  const variant: Variant = { kernel, bindings, adds, options, tile, vec4, repeats, calls: calls.length };
+  const variant: Variant = {
+    kernel,
+    bindings,
+    adds,
+    options,
+    tile,
+    spreads,
+    vec4,
+    repeats,
+    calls: calls.length,
+  };
   const [x, y] = kernel.groups(shapes, contextOf(variant));
   const key = [
     kernel.name,

@@ -214,7 +214,7 @@ describe('a kernel that does not compile', () => {
       text: () => `@compute @workgroup_size(${workgroup})\nfn main() {\n  ${body}\n}`,
       groups: () => [1, 1, 1] as const,
     }) as Kernel,
-    ...{ bindings: [], adds: [], options: {}, tile: SMALL_TILE, vec4: false },
+    ...{ bindings: [], adds: [], options: {}, tile: SMALL_TILE, spreads: true, vec4: false },
   });
 
   it('is an error that shows kernel, line, column and WGSL', async () => {

@@ -15,7 +15,7 @@ export const tiles: readonly Tile[] = [
   { rows: 4, vectors: 2, x: 4, y: 2, staged: 8 },
 ];
 
-function variantOf(d: Dispatch, plan: Plan, adapterTile: Tile): Variant {
+function variantOf(d: Dispatch, plan: Plan, adapterTile: Tile, spreads: boolean): Variant {
   const kernel = kernels.get(d.kernel) as Kernel;
   const placed = Object.entries(d.operands).map(
     ([name, v]) => [name, v, plan.tensors.find((t) => t.name === v.tensor) as PlacedTensor] as const,
@@ -28,6 +28,7 @@ function variantOf(d: Dispatch, plan: Plan, adapterTile: Tile): Variant {
     adds: d.adds,
     options: d.options,
     tile: kernel.fit?.(adapterTile, shapes, d.options) ?? adapterTile,
+    spreads,
     vec4: alignedToVec4(kernel, bindings, shapes),
     repeats: repeatsOf(kernel, [shapes]),
   };
@@ -38,11 +39,12 @@ export function textsOf(plans: readonly Plan[], on: readonly Tile[] = tiles): Ma
   const texts = new Map<string, Variant>();
   for (const plan of plans)
     for (const d of plan.dispatches)
-      for (const tile of on) {
-        const variant = variantOf(d, plan, tile);
-        const text = render(variant);
-        if (!texts.has(text)) texts.set(text, variant);
-      }
+      for (const tile of on)
+        for (const spreads of [true, false]) {
+          const variant = variantOf(d, plan, tile, spreads);
+          const text = render(variant);
+          if (!texts.has(text)) texts.set(text, variant);
+        }
   return texts;
 }
 
@@ -61,7 +63,7 @@ export function textsOfCases(kernel: Kernel, on: readonly Tile[]): Map<string, V
 }
 
 /** What sets a variant apart from others of its kernel. */
-function traits({ kernel, bindings, adds, options, tile, vec4, repeats }: Variant): string[] {
+function traits({ kernel, bindings, adds, options, tile, spreads, vec4, repeats }: Variant): string[] {
   const bound = bindings.flatMap((b) => b.operands);
   return [
     ...Object.entries(options).map(([name, value]) => `${name}=${value}`),
@@ -71,6 +73,7 @@ function traits({ kernel, bindings, adds, options, tile, vec4, repeats }: Varian
       .join(' ')}`,
     `sharing ${bindings.filter((b) => b.operands.length > 1).map((b) => b.variable)}`,
     `tile ${Object.values(tile).join(' ')}`,
+    ...(spreads ? [] : ['not spread']),
     `vec4=${vec4}`,
     ...Object.entries(repeats ?? {}).map(([name, [rows, cols]]) => `${name} ${rows} x ${cols}`),
   ];

@@ -12,6 +12,7 @@ const tile = (y: number): Tile => ({ rows: 4, vectors: 1, x: 8, y });
 const byClass: Choices = {
   tiles: { smallStep: tile(1), largeStep: tile(2), sequence: tile(3), gradient: tile(4) },
   fuses: { smallStep: true, largeStep: false },
+  spreads: true,
 };
 
 function resolved(H: number, B: number, choices = byClass): Resolved[] {
