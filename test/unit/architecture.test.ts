@@ -52,6 +52,8 @@ const rules: Rules = {
   'src/cpu/reference': { zones: ['src/core'] },
   'src/data': { zones: ['src/core'] },
   'src/io': { zones: ['src/core'] },
+  // Entries of their own, each with the packages that it needs and nothing else of the library does.
+  'src/onnx': { zones: ['src/model', 'src/core', 'shaders'], packages: ['@bufbuild/protobuf'] },
   'src/train': { zones: everything },
   'src/text': { zones: [...everything, 'src/train'] },
   'src/index.ts': { zones: [...everything, 'src/train', 'src/text'] },
