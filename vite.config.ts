@@ -22,7 +22,10 @@ const page: UserConfig = {
   build: { target: 'es2022', outDir: path('./dist-demo'), emptyOutDir: true },
 };
 
-/** `vite build --mode library`: the package as one ES module in dist/. */
+/**
+ * `vite build --mode library`: the package in dist/, a file for each source, so that an app's bundler leaves out what the
+ * app does not import, and keeps apart what is only loaded when it comes to that.
+ */
 const library: UserConfig = {
   root: path('.'),
   publicDir: false,
@@ -31,8 +34,11 @@ const library: UserConfig = {
     outDir: path('./dist'),
     emptyOutDir: true,
     sourcemap: true,
-    lib: { entry: path('./src/index.ts'), formats: ['es'], fileName: () => 'webgpu-rnn.js' },
-    rolldownOptions: { external: [/^wgsl-preprocessor/, /^node:/] },
+    lib: { entry: path('./src/index.ts'), formats: ['es'] },
+    rolldownOptions: {
+      external: [/^wgsl-preprocessor/, /^node:/],
+      output: { preserveModules: true, preserveModulesRoot: path('.'), entryFileNames: '[name].js' },
+    },
   },
 };
 
