@@ -1,20 +1,18 @@
-import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright';
-import { build } from 'vite';
 import { launchFlags, requireChromium } from '../scripts/browser.mjs';
+import { type Bundle, bundle, ENTRIES, type Size } from './bundle.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 
-/** The size of a part of the package, built and minified, with everything it needs. */
-export interface Bundle {
+/** What a page that imports this loads before anything runs, and what it loads when it comes to that. */
+export interface BundleSize {
   readonly what: string;
-  readonly bytes: number;
-  readonly gzip: number;
+  readonly first: Size;
+  readonly later: Size;
 }
 
 /** What a first visit costs. */
 export interface FirstFigures {
-  readonly bundles: readonly Bundle[];
+  readonly bundles: readonly BundleSize[];
   /** Milliseconds to load and parse the bundle, from this machine. */
   readonly importMs: Spread;
   /** Milliseconds to a network that is ready to train: adapter, device, shaders, memory. */
@@ -38,47 +36,10 @@ interface Visit {
   readonly adapter: string;
 }
 
-/** What a page may import, each in a file of bench/entries. */
-const ENTRIES = {
-  'everything that is exported': 'everything',
-  CharRNN: 'char-rnn',
-  'Network and its executors': 'network',
-} as const;
-
-const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-
-/** An entry as one minified file, dependencies included. */
-async function bundle(entry: string): Promise<string> {
-  const built = await build({
-    configFile: false,
-    root: path('..'),
-    logLevel: 'error',
-    publicDir: false,
-    resolve: { alias: { 'webgpu-rnn': path('../src/index.ts') } },
-    build: {
-      target: 'es2022',
-      write: false,
-      minify: true,
-      // Not a `lib` of Vite's: that one keeps its white space.
-      modulePreload: false,
-      rolldownOptions: {
-        input: path(`./entries/${entry}.ts`),
-        external: [/^node:/],
-        preserveEntrySignatures: 'strict',
-        output: { format: 'es', codeSplitting: false },
-      },
-    },
-  });
-  const [{ output }] = (Array.isArray(built) ? built : [built]) as [
-    { output: { type: string; code?: string }[] },
-  ];
-  return output.map((chunk) => chunk.code ?? '').join('');
-}
-
 /** A text of a few hundred characters is enough: the size of a step does not depend on it. */
 const VISIT = `
 const before = performance.now();
-const { CharRNN } = await import('/core.js');
+const { CharRNN } = await import('/core');
 const imported = performance.now();
 const text = Array.from({ length: 4000 }, (_, i) => String.fromCharCode(32 + ((i * i + (i >> 3)) % 64))).join('');
 const model = await CharRNN.create({ text, hiddenSize: 128, batchSize: 32, seqLen: 32, validation: 0, backend: 'gpu', seed: 1 });
@@ -95,14 +56,16 @@ window.visit = {
 `;
 
 /** One visit in a browser with a new profile: nothing is cached, no shader is compiled. */
-async function visit(core: string): Promise<{ visit: Visit; browser: string }> {
+async function visit(core: Bundle): Promise<{ visit: Visit; browser: string }> {
   const browser = await chromium.launch({ executablePath: await requireChromium(), args: launchFlags() });
   try {
     const page = await browser.newPage();
     const files: Record<string, [type: string, body: string]> = {
       '/': ['text/html', '<!doctype html><script type="module" src="/visit.js"></script>'],
-      '/core.js': ['text/javascript', core],
-      '/visit.js': ['text/javascript', VISIT],
+      '/visit.js': ['text/javascript', VISIT.replace('/core', `/${core.entry}`)],
+      ...Object.fromEntries(
+        [...core.files].map(([name, code]) => [`/${name}`, ['text/javascript', code] as [string, string]]),
+      ),
     };
     await page.route('**/*', (route) => {
       const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ['text/plain', ''];
@@ -123,14 +86,13 @@ export async function first(
   rounds: number,
   told: (what: string) => void,
 ): Promise<{ figures: FirstFigures; browser: string }> {
-  const bundles: Bundle[] = [];
-  let core = '';
+  const bundles: BundleSize[] = [];
   for (const [what, entry] of Object.entries(ENTRIES)) {
     told(`first: building ${what}`);
-    const code = await bundle(entry);
-    if (what === 'CharRNN') core = code;
-    bundles.push({ what, bytes: Buffer.byteLength(code), gzip: gzipSync(code, { level: 9 }).length });
+    const { first, later } = await bundle(entry);
+    bundles.push({ what, first, later });
   }
+  const core = await bundle(ENTRIES.CharRNN);
   const visits: Visit[] = [];
   let browser = '';
   for (let round = 0; round < rounds; round++) {

@@ -184,8 +184,11 @@ function firstSections({ figures, rounds }: RunOf<'first'>): string[] {
       ['together', spread(totalMs)],
     ]),
     markdown([
-      ['minified, with what it needs', 'bytes', 'gzip'],
-      ...bundles.map((b) => [b.what, count(b.bytes), count(b.gzip)]),
+      ['minified, with what it needs', 'bytes', 'gzip', 'later', 'gzip'],
+      ...bundles.map(({ what, first, later }) => [
+        what,
+        ...[first.bytes, first.gzip, later.bytes, later.gzip].map(count),
+      ]),
     ]),
     `Bytes on the GPU: ${count(bytes)} allocated, ${count(announcedBytes)} announced${bytes === announcedBytes ? '' : ` (${ERROR} they differ)`}.`,
   ];

@@ -1,1 +1,1 @@
-export { CpuExecutor, GpuExecutor, Network, openGpu } from 'webgpu-rnn';
+export { GpuExecutor, Network, openGpu } from 'webgpu-rnn';

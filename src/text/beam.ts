@@ -1,7 +1,7 @@
 import type { NumberArray } from '../../shaders/cells.ts';
 import { integerInRange, knownKeys, realInRange } from '../core/options.ts';
 import { stateNames } from '../model/network.ts';
-import type { Network } from '../train/network.ts';
+import type { NetworkWeights } from '../train/network-weights.ts';
 import { beamPlan } from './beam-plan.ts';
 import { primeOf } from './generation-prime.ts';
 import { stopAtEnd, stopsOf } from './generation-stop.ts';
@@ -95,7 +95,7 @@ export function beamSearch(model: TextModel, options: BeamOptions = {}): Promise
   });
 }
 
-async function follow(network: Network, reading: Reading, search: Search): Promise<Finished[]> {
+async function follow(network: NetworkWeights, reading: Reading, search: Search): Promise<Finished[]> {
   const { length, beams, stops, signal } = search;
   const { executor, config } = network;
   const plan = beamPlan(config, beams);

@@ -9,12 +9,12 @@ import type { Executor } from '../schedule/executor.ts';
 import type { Plan } from '../schedule/plan.ts';
 import { openBackend } from '../train/backend.ts';
 import type { Evaluation } from '../train/metrics.ts';
-import { Network } from '../train/network.ts';
+import { NetworkWeights } from '../train/network-weights.ts';
 import { Training, type TrainOptions } from '../train/training.ts';
 import { Turns } from '../train/turns.ts';
 import { type BeamOptions, type BeamText, beamSearch } from './beam.ts';
 import { type GenerateOptions, Generator } from './generation.ts';
-import { type ModelFile, readModelFile, writeModelFile } from './model-file.ts';
+import type { ModelFile } from './model-file.ts';
 import {
   type CharRnnOptions,
   knownOptions,
@@ -54,7 +54,7 @@ interface Parts {
   readonly corpus: Corpus | undefined;
   readonly executor: Executor;
   readonly reason: string | undefined;
-  readonly network: Network;
+  readonly network: NetworkWeights;
   readonly steps: TrainingSteps | undefined;
   readonly stepOptions: StepOptions;
   readonly validation: ValidationSteps | undefined;
@@ -114,6 +114,7 @@ export class CharRNN {
   ): Promise<CharRNN> {
     knownOptions('CharRNN.load()', options, 'saved');
     const training = resolveTraining(options);
+    const { readModelFile } = await import('./model-file.ts');
     const { network, vocabulary, steps, state } = await readModelFile(file);
     const config = { ...network, ...resolveStart({}, network), ...training };
     const model = await CharRNN.#open(config, vocabulary, options, steps);
@@ -138,7 +139,7 @@ export class CharRNN {
     const { executor, reason } = await openBackend(options);
     try {
       signal?.throwIfAborted();
-      const network = await Network.create(description, executor);
+      const network = await NetworkWeights.create(description, executor);
       const turns = new Turns();
       const stepOptions = { optimizer: optimizerOf(config.optimizer), gradClip, carry, gradientNorms };
       // All at once, so that the pipelines of all are compiled side by side.
@@ -313,6 +314,7 @@ export class CharRNN {
     const file = await turns.take(async (): Promise<ModelFile> => {
       return { network: config, vocabulary, steps: this.steps, state: await network.stateDict() };
     });
+    const { writeModelFile } = await import('./model-file.ts');
     return writeModelFile(file);
   }
 

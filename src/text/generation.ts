@@ -3,7 +3,7 @@ import { integerInRange, knownKeys, seedU32 } from '../core/options.ts';
 import { STREAM } from '../core/rng.ts';
 import type { Vocabulary } from '../data/vocabulary.ts';
 import type { Program } from '../schedule/executor.ts';
-import type { Network } from '../train/network.ts';
+import type { NetworkWeights } from '../train/network-weights.ts';
 import type { Turns } from '../train/turns.ts';
 import { generationCarries, generationPlan, HISTORY } from './generation-plan.ts';
 import { primeOf } from './generation-prime.ts';
@@ -52,7 +52,7 @@ interface Session {
 
 /** Writes texts with a network, several at once if need be. Each carries its state: a character costs the same anywhere. */
 export class Generator {
-  readonly #network: Network;
+  readonly #network: NetworkWeights;
   readonly #vocabulary: Vocabulary;
   readonly #turns: Turns;
   readonly program: Program;
@@ -60,7 +60,7 @@ export class Generator {
   #owner: Session | undefined;
   #lastChange: Change = { to: {}, next: undefined };
 
-  private constructor(network: Network, vocabulary: Vocabulary, turns: Turns, program: Program) {
+  private constructor(network: NetworkWeights, vocabulary: Vocabulary, turns: Turns, program: Program) {
     this.#network = network;
     this.#vocabulary = vocabulary;
     this.#turns = turns;
@@ -69,7 +69,7 @@ export class Generator {
 
   static readonly outputs = ['generate/history'];
 
-  static async load(network: Network, vocabulary: Vocabulary, turns: Turns): Promise<Generator> {
+  static async load(network: NetworkWeights, vocabulary: Vocabulary, turns: Turns): Promise<Generator> {
     const program = await network.executor.load(generationPlan(network.config), Generator.outputs);
     return new Generator(network, vocabulary, turns, program);
   }

@@ -3,14 +3,14 @@ import { DataError } from '../core/errors.ts';
 import { integerInRange, knownKeys, string } from '../core/options.ts';
 import type { Vocabulary } from '../data/vocabulary.ts';
 import { stateNames } from '../model/network.ts';
-import type { Network } from '../train/network.ts';
+import type { NetworkWeights } from '../train/network-weights.ts';
 import type { Turns } from '../train/turns.ts';
 import { primeOf } from './generation-prime.ts';
 import { scorePlan } from './score-plan.ts';
 
 /** A network that has learned the characters of a text. */
 export interface TextModel {
-  readonly network: Network;
+  readonly network: NetworkWeights;
   readonly vocabulary: Vocabulary;
   readonly turns: Turns;
 }
@@ -63,7 +63,7 @@ export interface Reading {
 
 /** Reads at least one token, from zero states on. To be called in a turn; leaves nothing on the device. */
 export async function readTokens(
-  { executor, config }: Network,
+  { executor, config }: NetworkWeights,
   tokens: Int32Array,
   signal?: AbortSignal,
 ): Promise<Reading> {

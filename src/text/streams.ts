@@ -3,7 +3,7 @@ import { clippingOf, type GradClip, type ResolvedClipping } from '../optim/clipp
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Executor, Program } from '../schedule/executor.ts';
 import { type Evaluation, evaluationOf, mean, metricsOf, type StepMetrics } from '../train/metrics.ts';
-import type { Network } from '../train/network.ts';
+import type { NetworkWeights } from '../train/network-weights.ts';
 import { RING } from '../train/ring.ts';
 import { CLOCK, evaluationPlan, HYPER, type StreamPlan, trainingPlan } from './training-plan.ts';
 
@@ -30,14 +30,14 @@ function upload(executor: Executor, name: string, part: Int32Array, s: StreamPla
 
 /** Training steps over the streams of a corpus: one submission each, and no data from the host but a few numbers. */
 export class TrainingSteps {
-  readonly #network: Network;
+  readonly #network: NetworkWeights;
   readonly #streams: StreamPlan & { readonly chunks: number };
   readonly #options: StepOptions;
   readonly #clipping: ResolvedClipping;
   readonly program: Program;
   #done = 0;
 
-  private constructor(network: Network, corpus: Corpus, options: StepOptions, program: Program) {
+  private constructor(network: NetworkWeights, corpus: Corpus, options: StepOptions, program: Program) {
     this.#network = network;
     this.#streams = streamsOf(corpus, 'train');
     this.#options = options;
@@ -51,7 +51,7 @@ export class TrainingSteps {
     ...(options.gradientNorms ? ['train/stepNorms'] : []),
   ];
 
-  static async load(network: Network, corpus: Corpus, options: StepOptions): Promise<TrainingSteps> {
+  static async load(network: NetworkWeights, corpus: Corpus, options: StepOptions): Promise<TrainingSteps> {
     const { executor, config } = network;
     const streams = streamsOf(corpus, 'train');
     const plan = trainingPlan(
@@ -126,11 +126,11 @@ export class TrainingSteps {
 
 /** Passes over the validation part of a corpus, forward only. */
 export class ValidationSteps {
-  readonly #network: Network;
+  readonly #network: NetworkWeights;
   readonly #streams: StreamPlan & { readonly chunks: number };
   readonly program: Program;
 
-  private constructor(network: Network, corpus: Corpus, program: Program) {
+  private constructor(network: NetworkWeights, corpus: Corpus, program: Program) {
     this.#network = network;
     this.#streams = streamsOf(corpus, 'validation');
     this.program = program;
@@ -138,7 +138,7 @@ export class ValidationSteps {
 
   static readonly outputs = ['evaluate/ring'];
 
-  static async load(network: Network, corpus: Corpus): Promise<ValidationSteps> {
+  static async load(network: NetworkWeights, corpus: Corpus): Promise<ValidationSteps> {
     const { executor, config } = network;
     const streams = streamsOf(corpus, 'validation');
     const program = await executor.load(evaluationPlan(config, streams), ValidationSteps.outputs);

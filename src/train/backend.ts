@@ -1,11 +1,9 @@
 import { GpuUnavailableError } from '../core/errors.ts';
 import { boolean, oneOf } from '../core/options.ts';
-import { CpuExecutor } from '../cpu/executor.ts';
-import { runsVectors } from '../cpu/webassembly.ts';
 import { borrowGpu, openGpu } from '../gpu/adapter.ts';
 import { GpuExecutor } from '../gpu/executor.ts';
 import type { Executor } from '../schedule/executor.ts';
-import { type SelfCheck, selfCheck } from './self-check.ts';
+import type { SelfCheck } from './self-check.ts';
 
 export interface BackendOptions {
   /**
@@ -36,21 +34,32 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
   const { backend = 'auto', device, gpu } = options;
   oneOf('backend', backend, ['auto', 'gpu', 'cpu']);
   const asked = options.selfCheck === undefined ? undefined : boolean('selfCheck', options.selfCheck);
-  if (backend === 'cpu') return { executor: new CpuExecutor(), reason: 'Training on the CPU, as asked.' };
+  if (backend === 'cpu') return onCpu('Training on the CPU, as asked.');
   try {
     const executor = new GpuExecutor(device ? borrowGpu(device) : await openGpu(gpu));
     const { adapter, isFallback } = executor.info;
-    if (backend === 'auto' && !device && isFallback && (await runsVectors())) {
+    if (backend === 'auto' && !device && isFallback && (await cpuRunsVectors())) {
       executor.dispose();
-      return { executor: new CpuExecutor(), reason: `Training on the CPU, which is faster than ${adapter}.` };
+      return onCpu(`Training on the CPU, which is faster than ${adapter}.`);
     }
     const checks = asked ?? (device === undefined && !isFallback);
     if (checks) await assertRight(executor);
     return { executor, reason: undefined };
   } catch (error) {
     if (backend === 'gpu' || !(error instanceof GpuUnavailableError)) throw error;
-    return { executor: new CpuExecutor(), reason: `Training on the CPU: ${error.message}` };
+    return onCpu(`Training on the CPU: ${error.message}`);
   }
+}
+
+/** A page that trains on its GPU never loads what the CPU runs. */
+async function onCpu(reason: string): Promise<Backend> {
+  const { CpuExecutor } = await import('../cpu/executor.ts');
+  return { executor: new CpuExecutor(), reason };
+}
+
+async function cpuRunsVectors(): Promise<boolean> {
+  const { runsVectors } = await import('../cpu/webassembly.ts');
+  return runsVectors();
 }
 
 /** What has been found out about the adapters of this page. */
@@ -63,7 +72,7 @@ const verdicts = new Map<string, SelfCheck>();
 export async function assertRight(executor: Executor): Promise<void> {
   const { adapter } = executor.info;
   try {
-    const verdict = verdicts.get(adapter) ?? (await selfCheck(executor));
+    const verdict = verdicts.get(adapter) ?? (await checked(executor));
     verdicts.set(adapter, verdict);
     if (verdict.agrees) return;
     const off = Number.isFinite(verdict.error) ? `off by ${percent(verdict.error)}` : 'not a number';
@@ -77,6 +86,11 @@ export async function assertRight(executor: Executor): Promise<void> {
     executor.dispose();
     throw error;
   }
+}
+
+async function checked(executor: Executor): Promise<SelfCheck> {
+  const { selfCheck } = await import('./self-check.ts');
+  return selfCheck(executor);
 }
 
 const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;

@@ -14,7 +14,6 @@ import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
 import type { PairCompanions } from './companions.ts';
 import { inputsOf } from './inputs.ts';
 import { assertPairs, assertSource, copyOfPairs } from './pair-batch.ts';
-import { describePair, readPairFile, writePairFile } from './pair-file.ts';
 import { inspectPairs, type PairInspection } from './pair-inspection.ts';
 import { assertPairDropout } from './pair-recording.ts';
 import { pairTrainable } from './pair-trainable.ts';
@@ -62,6 +61,7 @@ export class EncoderDecoder extends Parameterised {
     file: Uint8Array,
     executor: Executor,
   ): Promise<{ readonly pair: EncoderDecoder } & PairCompanions> {
+    const { readPairFile } = await import('./pair-file.ts');
     const { config, state, companions } = await readPairFile(file);
     const pair = await EncoderDecoder.create(config, executor);
     pair.loadStateDict(state);
@@ -128,9 +128,11 @@ export class EncoderDecoder extends Parameterised {
    * @throws ConfigError, DataError where a companion is none or does not fit; CheckpointError `non-finite`
    */
   async save(about: PairCompanions = {}): Promise<Uint8Array> {
-    const description = describePair(this.#given, about);
-    const state = await this.turns.take(() => this.stateDict());
-    return writePairFile(this.config, state, description);
+    const [{ describePair, writePairFile }, state] = await Promise.all([
+      import('./pair-file.ts'),
+      this.turns.take(() => this.stateDict()),
+    ]);
+    return writePairFile(this.config, state, describePair(this.#given, about));
   }
 
   async #write(source: SourceBatch, begin: number, end: number, length: number): Promise<Int32Array[]> {

@@ -1,8 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
 import { seedU32 } from '../core/options.ts';
-import { type NetworkConfig, type ResolvedConfig, resolveConfig } from '../model/config.ts';
+import { type NetworkConfig, resolveConfig } from '../model/config.ts';
 import { type InitialiseOptions, type Initialiser, initialise } from '../model/initialise.ts';
-import { parameterSpecs } from '../model/parameters.ts';
 import { scaleToRadius } from '../model/reservoir.ts';
 import type { Executor } from '../schedule/executor.ts';
 import { type Batch, copyOf } from './batch.ts';
@@ -10,26 +9,18 @@ import { assertBatch } from './batch-checks.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
 import type { NetworkCompanions } from './companions.ts';
 import { type Inspection, inspect } from './inspection.ts';
-import { describeNetwork, readNetworkFile, writeNetworkFile } from './network-file.ts';
 import { assertDropout, networkTrainable } from './network-trainable.ts';
-import { Parameterised } from './parameterised.ts';
+import { NetworkWeights } from './network-weights.ts';
 
 export type { StateDict } from './parameterised.ts';
 
 /** A recurrent network of the family, whose parameters live on an executor. */
-export class Network extends Parameterised {
-  readonly config: ResolvedConfig;
-
-  private constructor(config: ResolvedConfig, executor: Executor) {
-    super(parameterSpecs(config), executor);
-    this.config = config;
-  }
-
+export class Network extends NetworkWeights {
   /**
    * Allocates the parameters; all are zero until `initialise` or `loadStateDict`. An executor takes one model.
    * @throws ConfigError, also `executor-taken`; GpuLimitError, GpuOutOfMemoryError
    */
-  static async create(config: NetworkConfig, executor: Executor): Promise<Network> {
+  static override async create(config: NetworkConfig, executor: Executor): Promise<Network> {
     const network = new Network(resolveConfig(config), executor);
     await network.allocate();
     return network;
@@ -43,14 +34,11 @@ export class Network extends Parameterised {
     file: Uint8Array,
     executor: Executor,
   ): Promise<{ readonly network: Network } & NetworkCompanions> {
+    const { readNetworkFile } = await import('./network-file.ts');
     const { config, state, companions } = await readNetworkFile(file);
     const network = await Network.create(config, executor);
     network.loadStateDict(state);
     return { network, ...companions };
-  }
-
-  protected get width(): number {
-    return this.config.hiddenSize;
   }
 
   /** @throws ConfigError `no-effect`: a forget bias for a cell without a forget gate */
@@ -105,8 +93,10 @@ export class Network extends Parameterised {
    * @throws ConfigError, DataError where a companion is none or does not fit; CheckpointError `non-finite`
    */
   async save(about: NetworkCompanions = {}): Promise<Uint8Array> {
-    const description = describeNetwork(this.config, about);
-    const state = await this.turns.take(() => this.stateDict());
-    return writeNetworkFile(this.config, state, description);
+    const [{ describeNetwork, writeNetworkFile }, state] = await Promise.all([
+      import('./network-file.ts'),
+      this.turns.take(() => this.stateDict()),
+    ]);
+    return writeNetworkFile(this.config, state, describeNetwork(this.config, about));
   }
 }

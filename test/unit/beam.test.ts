@@ -20,8 +20,13 @@ import { collect, create, write } from '../helpers/char-models.ts';
 import { rejected, thrown } from '../helpers/errors.ts';
 import { charConfig } from '../helpers/training-runs.ts';
 
+/** A model whose network can also be inspected. */
+interface Writer extends TextModel {
+  readonly network: Network;
+}
+
 /** A network with strong weights, so that what comes next depends on all that came before. */
-async function model(chars: string, more: Partial<NetworkConfig> = {}, seed = 3): Promise<TextModel> {
+async function model(chars: string, more: Partial<NetworkConfig> = {}, seed = 3): Promise<Writer> {
   const vocabulary = Vocabulary.fromList([...chars]);
   const [V, executor] = [vocabulary.size, new CpuExecutor()];
   const ends = { input: 'tokens', inputSize: V, outputSize: V } as const;
@@ -39,7 +44,7 @@ async function model(chars: string, more: Partial<NetworkConfig> = {}, seed = 3)
 }
 
 /** ln p of every character after a text, from the logits of an inspection: other plans, and other code. */
-async function expected({ network, vocabulary }: TextModel, before: string): Promise<number[]> {
+async function expected({ network, vocabulary }: Writer, before: string): Promise<number[]> {
   const tokens = vocabulary.encode(before);
   const { logits } = await network.inspect({ seqLen: tokens.length, batchSize: 1, tokens, targets: tokens });
   const o = Array.from(logits.slice(-vocabulary.size));
@@ -56,7 +61,7 @@ interface Outcome {
 
 /** Every way in which a text can end: at one of the stops, or at its length. */
 async function outcomes(
-  m: TextModel,
+  m: Writer,
   prime: string,
   length: number,
   stops: readonly string[],

@@ -592,13 +592,17 @@ describe('tables', () => {
     expect(growth).toMatch(/\| 16 .* 3,441,120/);
     expect(growth).toContain('- 4,096 was left out: too long.');
     const { stepMs } = STEP;
-    const [bundles, adapter] = [[{ what: 'all', bytes: 2000, gzip: 1000 }], 'an adapter'];
+    const size = { bytes: 2000, gzip: 1000 };
+    const [bundles, adapter] = [
+      [{ what: 'all', first: size, later: { bytes: 500, gzip: 300 } }],
+      'an adapter',
+    ];
     const visit = { bundles, importMs: stepMs, createMs: stepMs, stepMs, totalMs: stepMs, bytes: 9, adapter };
     const first = (announcedBytes: number): string =>
       report({ ...setting, command: 'first', figures: { ...visit, announcedBytes } });
     expect(first(9)).not.toContain(ERROR);
     expect(first(8)).toContain(ERROR);
-    expect(first(9)).toMatch(/all .* 2,000 .* 1,000/);
+    expect(first(9)).toMatch(/all .* 2,000 .* 1,000 .* 500 .* 300/);
   });
 });
 
