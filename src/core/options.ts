@@ -119,11 +119,10 @@ export function oneOf<const Name extends string>(
   value: unknown,
   names: readonly Name[],
 ): Name {
+  if (names.includes(value as Name)) return value as Name;
   const must = `one of ${names.map((name) => `'${name}'`).join(', ')}`;
   if (typeof value !== 'string') fail('wrong-type', parameter, value, names, must);
-  const found = names.find((name) => name === value);
-  if (found === undefined) fail('unknown-value', parameter, value, names, must, suggestion(value, names));
-  return found;
+  return fail('unknown-value', parameter, value, names, must, suggestion(value, names));
 }
 
 /**

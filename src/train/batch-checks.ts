@@ -1,7 +1,7 @@
 import { ConfigError, DataError } from '../core/errors.ts';
 import { integerInRange, knownKeys, oneOf } from '../core/options.ts';
 import { contextIsState, directionsOf, layerWidth, type ResolvedConfig } from '../model/config.ts';
-import { resolveLoss } from '../model/loss.ts';
+import { type LossName, resolveLoss } from '../model/loss.ts';
 import { type Batch, type BatchMasks, isValid, outputRows, REDUCTIONS } from './batch.ts';
 
 type Numbers = Float32Array | Float64Array;
@@ -40,14 +40,12 @@ export function assertBatch(batch: Batch, config: ResolvedConfig): void {
   const lengths = batch.lengths;
   if (lengths !== undefined) {
     assertLength('lengths', lengths, B, '[B]');
-    lengths.forEach((n, b) => {
-      if (!Number.isInteger(n) || n < 1 || n > T)
-        throw outOfRange('lengths', n, `sequence ${b}`, `1 to ${T}`, T);
-    });
+    const at = firstWrong(lengths, (n) => Number.isInteger(n) && n >= 1 && n <= T);
+    if (at >= 0) throw outOfRange('lengths', lengths[at], `sequence ${at}`, `1 to ${T}`, T);
   }
   if (config.input === 'tokens') {
     assertLength('tokens', batch.tokens, T * B, '[T, B]');
-    assertIndices('tokens', batch.tokens as Int32Array, config.inputSize, B, T, batch);
+    assertIndices('tokens', batch.tokens as Int32Array, config.inputSize, batch);
     if (batch.x !== undefined) throw needless('x');
   } else {
     if (batch.tokens !== undefined) throw needless('tokens');
@@ -59,24 +57,24 @@ export function assertBatch(batch: Batch, config: ResolvedConfig): void {
   numbers('c0', tracks * B * H, '[layers·directions, B, H]', cell === 'lstm' ? 'allowed' : 'refused');
   numbers('o0', B * K, '[B, K]', config.feedback === 'none' ? 'refused' : 'allowed');
   numbers('hiddenGradient', T * B * layerWidth(config), '[T, B, width]', 'allowed');
+  const { kind } = resolveLoss(batch.loss);
   assertMasks(batch, config);
   numbers('classWeights', K, '[K]', output === 'none' ? 'refused' : 'allowed');
-  if (batch.classWeights && resolveLoss(batch.loss).kind !== 'crossEntropy')
-    throw needless('classWeights', 'loss');
+  if (batch.classWeights && kind !== 'crossEntropy') throw needless('classWeights', 'loss');
   numbers('stepWeights', T, '[T]', output === 'steps' ? 'allowed' : 'refused');
   if (batch.teacher !== undefined) {
     if (config.feedback === 'none') throw needless('teacher');
     assertLength('teacher', batch.teacher, T * B, '[T, B]');
-    const at = Array.from(batch.teacher).findIndex((v) => v !== 0 && v !== 1);
+    const at = firstWrong(batch.teacher, (v) => v === 0 || v === 1);
     if (at >= 0) throw outOfRange('teacher', batch.teacher[at], place(at, B), '0 and 1', 1);
   }
   if (batch.draws !== undefined) {
     if (config.feedback !== 'sample') throw needless('draws');
     assertLength('draws', batch.draws, T * B, '[T, B]');
-    const at = Array.from(batch.draws).findIndex((v) => !(v >= 0 && v < 1));
+    const at = firstWrong(batch.draws, (v) => v >= 0 && v < 1);
     if (at >= 0) throw outOfRange('draws', batch.draws[at], place(at, B), '0 to below 1', 1);
   }
-  assertTargets(batch, config);
+  assertTargets(batch, config, kind);
 }
 
 function assertMasks(batch: Batch, config: ResolvedConfig): void {
@@ -100,9 +98,8 @@ function assertMasks(batch: Batch, config: ResolvedConfig): void {
   numbers('recurrent', recurrent, '[layers·directions, B, H]');
 }
 
-function assertTargets(batch: Batch, config: ResolvedConfig): void {
-  const { kind } = resolveLoss(batch.loss);
-  const { targets, batchSize: B, seqLen: T } = batch;
+function assertTargets(batch: Batch, config: ResolvedConfig, kind: LossName): void {
+  const { targets } = batch;
   const { output, outputSize: K } = config;
   if (output === 'none') {
     for (const name of ['targets', 'loss', 'reduction'] as const)
@@ -118,7 +115,7 @@ function assertTargets(batch: Batch, config: ResolvedConfig): void {
         parameter: 'targets',
         hint: "For numbers choose another loss, e.g. loss: 'squared'.",
       });
-    assertIndices('targets', targets, K, B, output === 'last' ? 1 : T, output === 'last' ? {} : batch);
+    assertIndices('targets', targets, K, batch);
     return;
   }
   assertLength('targets', targets, rows * K, shape.replace(']', ', K]'));
@@ -129,7 +126,7 @@ function assertTargets(batch: Batch, config: ResolvedConfig): void {
   const counts = (i: number): boolean => output === 'last' || isValid(batch, Math.floor(i / K));
   assertFinite('targets', targets as Numbers, counts);
   if (kind !== 'binaryCrossEntropy') return;
-  const at = (targets as Numbers).findIndex((y, i) => counts(i) && (y < 0 || y > 1));
+  const at = firstWrong(targets as Numbers, (y, i) => (y >= 0 && y <= 1) || !counts(i));
   if (at >= 0) throw outOfRange('targets', targets?.[at], `position ${at}`, '0 to 1', 1);
 }
 
@@ -167,30 +164,29 @@ const outOfRange = (name: string, value: unknown, where: string, allowed: string
     limit,
   });
 
-/** Classes or tokens; what lies in the padding is never looked at. */
-function assertIndices(
-  name: string,
-  data: Int32Array,
-  size: number,
-  B: number,
-  T: number,
-  { lengths }: { readonly lengths?: Int32Array },
-): void {
-  const at = data.findIndex(
-    (v, i) =>
-      (lengths === undefined || T === 1 || Math.floor(i / B) < (lengths[i % B] as number)) &&
-      (!Number.isInteger(v) || v < -1 || v >= size),
-  );
-  if (at >= 0) throw outOfRange(name, data[at], place(at, B), `-1 to ${size - 1}`, size - 1);
+/** Position of the first number that is not right; -1: all are. */
+function firstWrong(data: ArrayLike<number>, isRight: (v: number, i: number) => boolean): number {
+  for (let i = 0; i < data.length; i++) if (!isRight(data[i] as number, i)) return i;
+  return -1;
 }
 
-/** @param counts not in the padding, which is never looked at */
+/** Classes or tokens; what lies in the padding may be anything. */
+function assertIndices(name: string, data: Int32Array, size: number, batch: Batch): void {
+  for (let i = 0; i < data.length; i++) {
+    const v = data[i] as number;
+    if ((Number.isInteger(v) && v >= -1 && v < size) || !isValid(batch, i)) continue;
+    throw outOfRange(name, v, place(i, batch.batchSize), `-1 to ${size - 1}`, size - 1);
+  }
+}
+
+/** @param counts not in the padding, which may be anything */
 export function assertFinite(name: string, data: Numbers, counts: (i: number) => boolean = () => true): void {
-  const at = data.findIndex((v, i) => !Number.isFinite(v) && counts(i));
-  if (at < 0) return;
-  throw new DataError('not-finite', `${name} holds ${data[at]} at position ${at}.`, {
-    parameter: name,
-    actual: data[at],
-    hint: 'Clean the data first: one such number would reach every weight.',
-  });
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i]) || !counts(i)) continue;
+    throw new DataError('not-finite', `${name} holds ${data[i]} at position ${i}.`, {
+      parameter: name,
+      actual: data[i],
+      hint: 'Clean the data first: one such number would reach every weight.',
+    });
+  }
 }

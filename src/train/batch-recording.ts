@@ -4,7 +4,13 @@ import type { Initial } from '../graph/scan.ts';
 import type { Value } from '../graph/value.ts';
 import { contextIsState, directionsOf, layerWidth, type ResolvedConfig } from '../model/config.ts';
 import type { Dropout, Feedback, NetworkOutputs } from '../model/inputs.ts';
-import { type RecordedLoss, type ResolvedLoss, loss as recordLoss, resolveLoss } from '../model/loss.ts';
+import {
+  lossKind,
+  type RecordedLoss,
+  type ResolvedLoss,
+  loss as recordLoss,
+  resolveLoss,
+} from '../model/loss.ts';
 import { network, stateNames } from '../model/network.ts';
 import { constant } from '../ops/constant.ts';
 import { drawUniform } from '../ops/draw.ts';
@@ -21,14 +27,14 @@ export interface BatchShape {
   readonly batchSize: number;
   /** Sequences have lengths of their own. */
   readonly masked?: boolean;
-  /** Whose first values are given by the host, even where the network has its own. Default: whatever it has none for. */
+  /** Whose first values the batch gives, even where the network has its own. Default: none. */
   readonly given?: readonly StateLetter[];
   /** What is fed back: the target (default), the network's own output, a choice at every step that the batch makes, or coins. */
   readonly teacher?: 'always' | 'never' | 'sometimes' | 'share';
   /** What is drawn to be fed back is drawn with numbers of the host. */
   readonly draws?: boolean;
   /** Which masks of dropout the host brings. */
-  readonly masks?: Readonly<Partial<Record<keyof BatchMasks, boolean>>>;
+  readonly masks?: readonly (keyof BatchMasks)[];
   /** The host brings a gradient of what the last layer hands on. */
   readonly hiddenGradient?: boolean;
   readonly loss?: ResolvedLoss;
@@ -39,17 +45,17 @@ export interface BatchShape {
 const LETTERS = ['h', 'c'] as const;
 export type StateLetter = (typeof LETTERS)[number];
 
-const MASKS = ['input', 'between', 'recurrent'] as const;
+const MASKS = ['input', 'between', 'recurrent'] as const satisfies readonly (keyof BatchMasks)[];
 
-export function shapeOf(batch: Batch, config: ResolvedConfig): BatchShape {
+export function shapeOf(batch: Batch): BatchShape {
   const { seqLen, batchSize, lengths } = batch;
   return {
     ...{ seqLen, batchSize },
     masked: lengths !== undefined,
-    given: LETTERS.filter((s) => batch[`${s}0`] !== undefined || !hasOwnFirst(config, s)),
+    given: LETTERS.filter((s) => batch[`${s}0`] !== undefined),
     teacher: teacherOf(batch),
     draws: batch.draws !== undefined,
-    masks: Object.fromEntries(MASKS.map((part) => [part, batch.masks?.[part] !== undefined])),
+    ...(batch.masks && { masks: MASKS.filter((part) => batch.masks?.[part] !== undefined) }),
     hiddenGradient: batch.hiddenGradient !== undefined,
     loss: resolveLoss(batch.loss),
     classWeights: batch.classWeights !== undefined,
@@ -69,17 +75,21 @@ export const hasOwnFirst = (config: ResolvedConfig, state: StateLetter): boolean
   config.learnedInitial || (state === 'h' && contextIsState(config));
 
 /** Shapes with the same key share a plan. */
-export const keyOfShape = (shape: BatchShape): string =>
-  [
-    `${shape.seqLen}x${shape.batchSize}`,
-    ...[shape.masked && 'masked', shape.given?.length && `${shape.given.join(' ')} given`],
-    ...[shape.classWeights && 'classes weighed'],
-    ...[shape.draws && 'draws', shape.hiddenGradient && 'gradient from outside'],
-    ...MASKS.map((part) => shape.masks?.[part] && `${part} masked`),
-    ...[shape.teacher !== 'always' && shape.teacher, (shape.loss ?? resolveLoss()).kind],
-  ]
-    .filter(Boolean)
-    .join(' ');
+export function keyOfShape(shape: BatchShape): string {
+  const { given = [], masks = [], teacher = 'always', loss } = shape;
+  const words = [`${shape.seqLen}x${shape.batchSize}`];
+  if (shape.masked) words.push('masked');
+  if (given.length > 0) words.push(...given, 'given');
+  if (shape.classWeights) words.push('classes weighed');
+  if (shape.draws) words.push('draws');
+  if (shape.hiddenGradient) words.push('gradient from outside');
+  for (const part of masks) words.push(part, 'masked');
+  if (teacher !== 'always') words.push(teacher);
+  words.push(loss?.kind ?? lossKind());
+  if (loss && loss.labelSmoothing !== 0) words.push(`smoothed by ${loss.labelSmoothing}`);
+  if (loss && loss.huberDelta !== 1) words.push(`up to ${loss.huberDelta}`);
+  return words.join(' ');
+}
 
 /** Declares what the host writes, and may want the gradient of. */
 export type Bring = (name: string, rows: number, cols: number, isWanted?: boolean) => Value;
@@ -106,8 +116,7 @@ export function recordBatch(
   drawn?: RecordSettings,
   first?: Readonly<Record<string, Initial>>,
 ): RecordedBatch {
-  const { seqLen: T, batchSize: B, masked } = shape;
-  const given = shape.given ?? LETTERS.filter((s) => !hasOwnFirst(config, s));
+  const { seqLen: T, batchSize: B, masked, given = [] } = shape;
   const lossOptions = shape.loss ?? resolveLoss();
   const { outputSize: K, hiddenSize: H, contextSize, input, output } = config;
   const inputs: Record<string, Value> = {};
@@ -123,7 +132,9 @@ export function recordBatch(
         : undefined;
   const context = contextSize > 0 ? bring('context', B, contextSize, true) : undefined;
   const valid = masked ? bring('valid', T * B, 1) : undefined;
-  const brought = stateNames(config).filter((name) => given.some((s) => name.startsWith(`${s}_`)));
+  // Zeros, where the network says nothing of its own; brought all the same, where their gradient is wanted.
+  const brings = (s: StateLetter): boolean => given.includes(s) || (wanted && !hasOwnFirst(config, s));
+  const brought = stateNames(config).filter((name) => brings(name[0] as StateLetter));
   const initial =
     first ?? Object.fromEntries(brought.map((name) => [name, { value: bring(`0 ${name}`, B, H, true) }]));
   const rows = output === 'last' ? B : T * B;
@@ -206,19 +217,20 @@ const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
  */
 export function masksOf(
   config: ResolvedConfig,
-  { seqLen: T, batchSize: B, masks = {} }: BatchShape,
+  { seqLen: T, batchSize: B, masks = [] }: BatchShape,
   drawn: RecordSettings | undefined,
   bring: Bring,
   further = 0,
 ): Dropout {
   const { numLayers, hiddenSize: H, inputSize, embeddingDim } = config;
   const mask = (part: keyof BatchMasks, name: string, rows: number, cols: number, stream: number) => {
-    if (masks[part]) return bring(`mask ${part}${name}`, rows, cols);
+    if (masks.includes(part)) return bring(`mask ${part}${name}`, rows, cols);
     const { clock, dropout } = drawn as RecordSettings;
     const rate = constant(clock.graph, dropout?.[part] as number);
     return dropoutMask(rate, clock, rows, cols, stream + further);
   };
-  const there = (part: keyof BatchMasks): boolean => masks[part] || (drawn?.dropout?.[part] ?? 0) > 0;
+  const there = (part: keyof BatchMasks): boolean =>
+    masks.includes(part) || (drawn?.dropout?.[part] ?? 0) > 0;
   return {
     ...(there('input') && {
       input: mask('input', '', T * B, embeddingDim ?? inputSize, STREAMS.input),

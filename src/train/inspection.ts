@@ -94,7 +94,7 @@ export function inspectionPlan(config: ResolvedConfig, shape: BatchShape): { pla
 /** Asks a network about a batch. The batch has been checked. */
 export async function inspect(executor: Executor, config: ResolvedConfig, given: Batch): Promise<Inspection> {
   const batch = withDraws(given, config);
-  const shape = shapeOf(batch, config);
+  const shape = shapeOf(batch);
   const { plan, places } = inspectionPlan(config, shape);
   const program = await executor.load(plan);
   try {

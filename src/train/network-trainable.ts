@@ -58,7 +58,7 @@ export const networkTrainable = (config: ResolvedConfig): Trainable<Batch> => {
 
 /** The shape of a batch in training. A batch that says itself what is fed back where has the last word. */
 export function trainedShape(batch: Batch, config: ResolvedConfig, how: Forcing): BatchShape {
-  const own = shapeOf(batch, config);
+  const own = shapeOf(batch);
   return config.feedback === 'none' || batch.teacher ? own : { ...own, teacher: how };
 }
 

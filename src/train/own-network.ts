@@ -155,7 +155,7 @@ export class OwnNetwork<
     readonly recorded: RecordedOwn;
     readonly gradients: ReadonlyMap<string, View>;
   } {
-    const shape = shapeOf(outside(like), this.#parts.around);
+    const shape = shapeOf(outside(like));
     const g = new Graph(`inspect ${keyOfOwn(like, shape)}`);
     const recorded = recordOwn(g, this.#parts, like, { shape, wanted: true });
     const gradients = new Map<string, View>();

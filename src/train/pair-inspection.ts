@@ -106,7 +106,7 @@ export async function inspectPairs(
 ): Promise<PairInspection> {
   const target = withDraws(given.target, config.decoder) as PairBatch['target'];
   const batch = { ...given, target };
-  const shape = shapeOfPairs(batch, config, loss);
+  const shape = shapeOfPairs(batch, loss);
   const { plan, places } = inspectionPlan(config, shape);
   const program = await executor.load(plan);
   try {

@@ -23,15 +23,15 @@ export interface PairShape {
 }
 
 /** Sources always say where they are over. */
-export const shapeOfSource = (source: SourceBatch, { encoder }: ResolvedPair): BatchShape => ({
-  ...shapeOf(source, encoder),
+export const shapeOfSource = (source: SourceBatch): BatchShape => ({
+  ...shapeOf(source),
   masked: true,
   given: source.h0 !== undefined || source.c0 !== undefined ? ['h', 'c'] : [],
 });
 
-export const shapeOfPairs = (batch: PairBatch, config: ResolvedPair, loss: ResolvedLoss): PairShape => ({
-  source: shapeOfSource(batch.source, config),
-  target: { ...shapeOf(targetOf(batch, loss), config.decoder), masked: true, given: [] },
+export const shapeOfPairs = (batch: PairBatch, loss: ResolvedLoss): PairShape => ({
+  source: shapeOfSource(batch.source),
+  target: { ...shapeOf(targetOf(batch, loss)), masked: true, given: [] },
 });
 
 /** Shapes with the same key share a plan. */

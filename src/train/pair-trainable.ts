@@ -12,7 +12,7 @@ export const pairTrainable = (config: ResolvedPair, loss: ResolvedLoss): Trainab
   const decoder = networkTrainable(config.decoder);
   const feedsBack = config.decoder.feedback !== 'none';
   const shape = (batch: PairBatch, how: Forcing): PairShape => {
-    const own = shapeOfPairs(batch, config, loss);
+    const own = shapeOfPairs(batch, loss);
     // A batch that says itself where the decoder is told has the last word.
     return feedsBack && !batch.target.teacher ? { ...own, target: { ...own.target, teacher: how } } : own;
   };

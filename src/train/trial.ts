@@ -41,7 +41,7 @@ export class Trial {
     this.#put = inputsOf(executor, program.plan);
   }
 
-  /** @param like a batch of the shape of all that will come; it has been checked */
+  /** @param like a batch of the shape of all that will come, whether they give first states or not; it has been checked */
   static async load(
     executor: Executor,
     config: ResolvedConfig,
@@ -49,7 +49,7 @@ export class Trial {
     options: { readonly backward: boolean },
   ): Promise<Trial> {
     const g = new OwnParameters(`trial ${++trials}`);
-    const { judged } = recordBatch(g, config, shapeOf(like, config), false);
+    const { judged } = recordBatch(g, config, shapeOf(like), true);
     const program = await executor.load(g.plan(options));
     const { loss } = judged as { readonly loss: Value };
     return new Trial(executor, config, program, viewOf(loss, new Emitter()));

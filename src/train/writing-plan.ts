@@ -30,7 +30,7 @@ export function readPlan(config: ResolvedPair, like: SourceBatch): Plan {
   const g = new Graph('read');
   const { valid, top, states } = kept(g, config, like.seqLen, like.batchSize);
   const bring = (name: string, rows: number, cols: number): Value => g.input(`source ${name}`, rows, cols);
-  const from = sourceInputs(g, config, shapeOfSource(like, config), bring);
+  const from = sourceInputs(g, config, shapeOfSource(like), bring);
   const read = encoder(g, config, from, declare(g, pairSpecs(config)));
   return g.plan({
     finish(e) {

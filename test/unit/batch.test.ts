@@ -117,6 +117,21 @@ describe('a number that is none', () => {
   });
 });
 
+it('what lies in the padding may be anything, and changes nothing', async () => {
+  const network = await Network.create(
+    { input: 'tokens', inputSize: 5, hiddenSize: 2, outputSize: 4 },
+    new CpuExecutor(),
+  );
+  network.initialise(1);
+  // [T, B] = [3, 2]: positions 3 and 5 belong to steps 1 and 2 of sequence 1, which has one step.
+  const padded = (tokens: number, target: number): Batch => ({
+    ...{ seqLen: 3, batchSize: 2, lengths: Int32Array.of(3, 1) },
+    tokens: Int32Array.of(0, 1, 2, tokens, 3, tokens),
+    targets: Int32Array.of(1, 2, 3, target, 0, target),
+  });
+  expect(await network.inspect(padded(99, -7))).toEqual(await network.inspect(padded(-1, -1)));
+});
+
 it('a network refuses such a batch before it allocates anything, and stays usable', async () => {
   const executor = new CpuExecutor();
   const network = await Network.create(

@@ -16,7 +16,7 @@ async function inspect(drawn: DrawnNetwork): Promise<Inspection> {
   const executor = new CpuExecutor({ precision: 'f64', poison: true });
   const network = await networkOn(executor, drawn);
   const batch = batchOf(drawn);
-  const { plan } = inspectionPlan(network.config, shapeOf(batch, network.config));
+  const { plan } = inspectionPlan(network.config, shapeOf(batch));
   expect(check(plan), dryRun(plan)).toEqual([]);
   await executor.load(plan);
   const first = await network.inspect(batch);
@@ -34,7 +34,7 @@ describe('every network of the family, on the plan and by the book', () => {
 /** Kernels in the loops of a training step: forward and backward, at one step of time. */
 function perStep(name: string): { forward: string[]; backward: string[] } {
   const { config, batch } = drawMember(name);
-  const shape = shapeOf(batchOf({ config, batch, parameters: new Map() }), resolveConfig(config));
+  const shape = shapeOf(batchOf({ config, batch, parameters: new Map() }));
   const { plan } = inspectionPlan(resolveConfig(config), shape);
   const at = (label: string): string[] =>
     plan.dispatches.filter((d) => d.label === label).map((d) => d.kernel);

@@ -327,7 +327,7 @@ describe('dropout', () => {
     const clock = g.input('clock', 1, 2, 'u32');
     const alone = g.input('alone', 1, 1);
     const settings = { forcing: 'always', training: true, dropout, clock, alone, keep: undefined } as const;
-    const { inputs, judged } = recordBatch(g, own, shapeOf(batch, own), true, settings);
+    const { inputs, judged } = recordBatch(g, own, shapeOf(batch), true, settings);
     const data: Record<string, ArrayLike<number>> = {};
     const put: Put = (name, numbers) => {
       const given = numbers();
@@ -380,7 +380,7 @@ describe('what makes a plan fast', () => {
     const cpu = await import('../../src/cpu/executor.ts');
     const { inspectionPlan } = await import('../../src/train/inspection.ts');
     const network = await fresh.networkOn(new cpu.CpuExecutor({ precision: 'f64', poison: true }), drawn);
-    const { plan } = inspectionPlan(network.config, shapeOf(batchOf(drawn), network.config));
+    const { plan } = inspectionPlan(network.config, shapeOf(batchOf(drawn)));
     return [await network.inspect(batchOf(drawn)), plan.dispatches.length];
   }
 

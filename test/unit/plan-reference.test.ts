@@ -17,7 +17,7 @@ async function inspectTwice({ config, parameters, batch }: Drawn): Promise<Inspe
   const executor = new CpuExecutor({ precision: 'f64', poison: true });
   const network = await Network.create(config, executor);
   network.loadStateDict(parameters);
-  const { plan } = inspectionPlan(network.config, shapeOf(batch, network.config));
+  const { plan } = inspectionPlan(network.config, shapeOf(batch));
   expect(check(plan)).toEqual([]);
   const program = await executor.load(plan);
   const got = await network.inspect(batch);
