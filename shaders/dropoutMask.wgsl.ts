@@ -8,7 +8,7 @@ export const dropoutMaskText = ({
   threefryText +
   eachElement(
     'out',
-    `let bits = threefry(vec2u(load_clock(0u, 0u), p.stream), vec2u(load_clock(0u, 1u), i)).x;
+    `let bits = threefry(vec2u(load_clock(0u, 0u), p.stream), vec2u(load_clock(0u, 1u), load_first(0u, 0u) * p.out.cols + i)).x;
   let rate = load_rate(0u, 0u);
   store_out(r, c, select(${options.scaled ? '1.0 / (1.0 - rate)' : '1.0'}, 0.0, uniform01(bits) < rate));`,
   );

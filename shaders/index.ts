@@ -9,6 +9,7 @@ import { blendBackward } from './blendBackward.ts';
 import { clipByGlobalNorm } from './clipByGlobalNorm.ts';
 import { clipByValue } from './clipByValue.ts';
 import { copy } from './copy.ts';
+import { copyRows } from './copyRows.ts';
 import { dotRows } from './dotRows.ts';
 import { drawOneHot } from './drawOneHot.ts';
 import { drawUniform } from './drawUniform.ts';
@@ -57,6 +58,7 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
       clipByGlobalNorm,
       clipByValue,
       copy,
+      copyRows,
       dotRows,
       drawOneHot,
       drawUniform,

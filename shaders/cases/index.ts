@@ -11,6 +11,7 @@ import type { KernelCase } from './case.ts';
 import { clipByGlobalNormCases } from './clipByGlobalNorm.ts';
 import { clipByValueCases } from './clipByValue.ts';
 import { copyCases } from './copy.ts';
+import { copyRowsCases } from './copyRows.ts';
 import { dotRowsCases } from './dotRows.ts';
 import { drawOneHotCases } from './drawOneHot.ts';
 import { drawUniformCases } from './drawUniform.ts';
@@ -56,6 +57,7 @@ const byName: ReadonlyMap<string, readonly KernelCase[]> = new Map(
     clipByGlobalNormCases,
     clipByValueCases,
     copyCases,
+    copyRowsCases,
     dotRowsCases,
     drawOneHotCases,
     drawUniformCases,

@@ -9,6 +9,7 @@ import { blendBackwardTwin } from './blendBackward.ts';
 import { clipByGlobalNormTwin } from './clipByGlobalNorm.ts';
 import { clipByValueTwin } from './clipByValue.ts';
 import { copyTwin } from './copy.ts';
+import { copyRowsTwin } from './copyRows.ts';
 import { dotRowsTwin } from './dotRows.ts';
 import { drawOneHotTwin } from './drawOneHot.ts';
 import { drawUniformTwin } from './drawUniform.ts';
@@ -56,6 +57,7 @@ export const twins: ReadonlyMap<string, Twin> = new Map(
     clipByGlobalNormTwin,
     clipByValueTwin,
     copyTwin,
+    copyRowsTwin,
     dotRowsTwin,
     drawOneHotTwin,
     drawUniformTwin,
