@@ -4,7 +4,7 @@ import { matmul } from '../../shaders/matmul.ts';
 import { sumRows } from '../../shaders/sumRows.ts';
 import type { Emitter, Target } from '../schedule/emitter.ts';
 import type { Tensor, View } from '../schedule/plan.ts';
-import { overlaps, Region, rectOf, sameRect, viewOfRect } from '../schedule/region.ts';
+import { overlaps, Region, rectOf, rectOfAll, sameRect, viewOfRect } from '../schedule/region.ts';
 
 /** A product d·W that a gradient is still to receive. */
 export interface Owed {
@@ -29,10 +29,13 @@ export class Gradients {
   /** Tensor -> the tensor of its gradient, and how many elements further on it lies there. */
   readonly #homes = new Map<string, { readonly tensor: string; readonly shift: number }>();
   readonly #written = new Map<string, Region>();
+  readonly #adds: boolean;
   #owed: Owed[] = [];
 
-  constructor(emitter: Emitter) {
+  /** @param adds gradients of parameters add to what is there, from the first contribution on */
+  constructor(emitter: Emitter, adds = false) {
     this.#emitter = emitter;
+    this.#adds = adds;
   }
 
   /** The gradient of a view: the same rectangle of the gradient's tensor. */
@@ -43,6 +46,7 @@ export class Gradients {
       home = { tensor: gradientName(t.name), shift: 0 };
       this.#homes.set(t.name, home);
       this.#emitter.declare(gradientOf(t));
+      if (this.#adds && t.role === 'param') this.#region(home.tensor).add(rectOfAll(t));
     }
     return { ...x, tensor: home.tensor, offset: x.offset + home.shift };
   }

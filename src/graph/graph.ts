@@ -21,6 +21,8 @@ export interface Body {
 export interface PlanOptions {
   /** Also compute the gradient of every parameter, and of every input that wants one. Default false. */
   readonly backward?: boolean;
+  /** Gradients of parameters add to those that another plan has left. Default false: they begin anew. */
+  readonly addsGradients?: boolean;
   /** Written at the end, after the gradients: clipping, the optimizer, metrics. */
   readonly finish?: (e: Emitter, gradients: Gradients | undefined) => void;
 }
@@ -106,13 +108,13 @@ export class Graph {
     return this.#leaf(name, 'carry', rows, cols, false, type);
   }
 
-  plan({ backward = false, finish }: PlanOptions = {}): Plan {
+  plan({ backward = false, addsGradients = false, finish }: PlanOptions = {}): Plan {
     const e = new Emitter();
     for (const leaf of this.#leaves)
       if (leaf.home.role === 'param' || leaf.home.role === 'fixed') view(leaf, once, e);
     e.where = 'forward';
     for (const item of this.items) item.forward(e, backward);
-    const gradients = backward ? new Gradients(e) : undefined;
+    const gradients = backward ? new Gradients(e, addsGradients) : undefined;
     if (gradients) {
       for (const item of this.items.toReversed()) {
         e.where = 'backward';
@@ -123,7 +125,10 @@ export class Graph {
     }
     e.where = 'update';
     finish?.(e, gradients);
-    return { name: this.name, ...layOut(needed(e)), dispatches: e.dispatches };
+    return {
+      ...{ name: this.name, ...layOut(needed(e)), dispatches: e.dispatches },
+      ...(addsGradients && { addsGradients }),
+    };
   }
 }
 

@@ -145,5 +145,8 @@ export const rows = (v: Value, from: number, n: number): Value => ({
   slot: (v.slot * v.rows + from) / n,
 });
 
+/** The same numbers as a leaf: a gradient is wanted of them, and goes no further. */
+export const leafOf = (v: Value): Value => ({ ...v, node: undefined, wanted: true });
+
 /** The same numbers, through which no gradient passes. */
 export const detach = (v: Value): Value => ({ ...v, detached: true });

@@ -11,7 +11,7 @@ import {
   RECORD_BYTES,
   type View,
 } from './plan.ts';
-import { overlaps, Region, rectOf } from './region.ts';
+import { overlaps, Region, rectOf, rectOfAll } from './region.ts';
 
 /** WebGPU's least `maxStorageBuffersPerShaderStage`. */
 const MAX_STORAGE_BUFFERS = 8;
@@ -55,7 +55,7 @@ export function effectOf(kernel: Kernel, name: string, adds: readonly string[]):
 export function check(plan: Plan): Problem[] {
   const problems: Problem[] = [];
   const tensors = new Map(plan.tensors.map((t) => [t.name, t]));
-  const written = new Written(plan.tensors);
+  const written = new Written(plan);
   plan.dispatches.forEach((d, n) => {
     const say = (code: Problem['code'], message: string): void => {
       problems.push({ code, dispatch: n, message: `dispatch ${n} (${d.kernel}, ${d.label}): ${message}` });
@@ -176,16 +176,16 @@ function checkOverlaps(kernel: Kernel, d: Dispatch, operands: readonly Operand[]
     }
 }
 
-/** What is known to hold numbers: what lives from run to run, and what this run has written. */
+/** What is known to hold numbers: what lives from run to run, what this run has written, and what it adds to. */
 class Written {
   readonly #tensors: readonly PlacedTensor[];
   readonly #regions = new Map<string, Region>();
 
-  constructor(tensors: readonly PlacedTensor[]) {
+  constructor({ tensors, addsGradients = false }: Plan) {
     this.#tensors = tensors;
     for (const t of tensors) {
       const region = new Region();
-      if (t.role !== 'grad' && t.role !== 'activation') region.add(whole(t));
+      if (t.role === 'grad' ? addsGradients : t.role !== 'activation') region.add(rectOfAll(t));
       this.#regions.set(t.name, region);
     }
   }
@@ -195,7 +195,7 @@ class Written {
   }
 
   all(t: PlacedTensor): boolean {
-    return this.#region(t).covers(whole(t));
+    return this.#region(t).covers(rectOfAll(t));
   }
 
   covers(t: PlacedTensor, view: View): boolean {
@@ -205,7 +205,7 @@ class Written {
   }
 
   add(t: PlacedTensor, view: View): void {
-    if (t.flat) for (const part of this.#parts(t)) this.#region(part).add(whole(part));
+    if (t.flat) for (const part of this.#parts(t)) this.#region(part).add(rectOfAll(part));
     else this.#region(t).add(rectOf(view, t.width));
   }
 
@@ -213,10 +213,3 @@ class Written {
     return this.#tensors.filter((t) => t.buffer === flat.buffer && !t.flat);
   }
 }
-
-const whole = (t: PlacedTensor): { r0: number; r1: number; c0: number; c1: number } => ({
-  r0: 0,
-  r1: t.size / t.width,
-  c0: 0,
-  c1: t.width,
-});

@@ -62,6 +62,8 @@ export interface Buffer {
 /** A program: a flat list of dispatches over named tensors. Plain data: it can be printed, stored, checked, compared. */
 export interface Plan {
   readonly name: string;
+  /** Its gradients add to those that another plan has left, instead of beginning anew. Default false. */
+  readonly addsGradients?: boolean;
   readonly tensors: readonly PlacedTensor[];
   readonly buffers: readonly Buffer[];
   readonly dispatches: readonly Dispatch[];

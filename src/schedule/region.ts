@@ -1,4 +1,4 @@
-import type { View } from './plan.ts';
+import type { Tensor, View } from './plan.ts';
 
 /** Rows r0..r1-1 and columns c0..c1-1 of a tensor. */
 export interface Rect {
@@ -18,6 +18,12 @@ export function rectOf(v: View, width = v.stride): Rect {
   const c0 = v.offset % width;
   return { r0, r1: r0 + v.rows, c0, c1: c0 + v.cols };
 }
+
+/** All of a tensor. */
+export const rectOfAll = ({ size, width }: Pick<Tensor, 'size' | 'width'>): Rect => ({
+  ...{ r0: 0, r1: size / width },
+  ...{ c0: 0, c1: width },
+});
 
 /** The view of a tensor, `stride` wide, that covers a rectangle. */
 export const viewOfRect = (tensor: string, stride: number, r: Rect): View => ({

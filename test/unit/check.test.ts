@@ -313,6 +313,14 @@ describe('what this run has not written', () => {
     expect(check(planOf([forward, part])).map((p) => p.code)).toEqual(['gradient-not-written']);
   });
 
+  it('gradients of a plan that adds to those of another are there from the start', () => {
+    const [forward, sum] = before as [Dispatch, Dispatch];
+    const adding = { ...sum, adds: ['out'] };
+    const plan = planOf([forward, adding]);
+    expect(check(plan).map((p) => p.code)).toContain('read-before-write');
+    expect(check({ ...plan, addsGradients: true })).toEqual([]);
+  });
+
   it('all gradients as one matrix are there when each of them is', () => {
     const flat = (role: 'param' | 'grad'): Tensor => ({ ...f32(`${role}.all`, role, 64, 4), flat: true });
     const all = [...tensors, flat('param'), flat('grad'), f32('v', 'moment', 64, 4)];

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { gradientName } from '../../src/graph/gradients.ts';
-import type { Graph } from '../../src/graph/graph.ts';
+import { Graph } from '../../src/graph/graph.ts';
 import { scan } from '../../src/graph/scan.ts';
 import { columns, detach, type Value } from '../../src/graph/value.ts';
 import { activate } from '../../src/ops/activate.ts';
 import { linear } from '../../src/ops/linear.ts';
 import { rnnStep } from '../../src/ops/rnn-step.ts';
+import { check } from '../../src/schedule/check.ts';
 import { expectTrueGradients, lossOf, type Recording, SmallNet } from '../helpers/small-nets.ts';
 
 const T = 3;
@@ -265,5 +266,23 @@ describe('no gradient', () => {
     const [a, b] = [cut, whole].map((r) => r.gradients.get('net/x') as Float64Array);
     expect([...a!.slice(last)]).toEqual([...b!.slice(last)]);
     expect([...a!.slice(0, last)]).not.toEqual([...b!.slice(0, last)]);
+  });
+});
+
+describe('a plan that adds to the gradients of another', () => {
+  it('assigns no gradient of a parameter, and leaves those alone that it has nothing for', () => {
+    const g = new Graph('net');
+    const [U, idle] = [g.param('U', H, 2), g.param('idle', 1, 3)];
+    const x = g.input('x', B, 2);
+    lossOf(g, linear(linear(x, U), g.param('V', 2, H)));
+    const plan = g.plan({ backward: true, addsGradients: true });
+    expect(check(plan)).toEqual([]);
+    const touching = (leaf: Value) =>
+      plan.dispatches.filter((d) =>
+        Object.values(d.operands).some((v) => v.tensor === gradientName(leaf.home.name)),
+      );
+    expect(touching(U).map((d) => [d.kernel, d.adds])).toEqual([['matmul', ['out']]]);
+    expect(touching(idle)).toEqual([]);
+    expect(check({ ...plan, addsGradients: false }).map((p) => p.code)).toContain('read-before-write');
   });
 });
