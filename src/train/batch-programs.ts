@@ -1,64 +1,76 @@
 import type { Executor, Program } from '../schedule/executor.ts';
-import type { View } from '../schedule/plan.ts';
-import { type BatchPlanSettings, batchPlan } from './batch-plan.ts';
-import { inputsOf, type Put } from './inputs.ts';
+import type { Plan } from '../schedule/plan.ts';
+import { type BatchPlanSettings, lastingPart } from './batch-plan.ts';
+import { type Cutting, chooseStep, type ReadyStep } from './ready-step.ts';
 import type { Forcing, Trainable } from './trainable.ts';
 
-/** Programs that have been made for batches of some shape, kept while they are in use. */
-const MAX_PROGRAMS = 16;
+/** Steps that have been made ready for batches of some shape, kept while they are in use. */
+const MAX_SHAPES = 16;
 
-/** A program for batches of a shape. */
-export interface BatchProgram {
-  readonly program: Program;
-  readonly put: Put;
-  /** Where each output stands that had the largest logit at its target. */
-  readonly correct: View | undefined;
-}
-
-/** Programs by the shape of their batches, and by who is believed: made when they are first needed. */
+/** Steps by the shape of their batches, and by who is believed: made when they are first needed. */
 export class BatchPrograms<Batch> {
   readonly #executor: Executor;
   readonly #trainable: Trainable<Batch>;
   readonly #name: string;
   readonly #settings: Omit<BatchPlanSettings, 'forcing'>;
+  readonly #cutting: Cutting;
   /** Those used last come last. */
-  readonly #programs = new Map<string, BatchProgram>();
+  readonly #steps = new Map<string, ReadyStep>();
+  #lasting: Program | undefined;
 
   constructor(
     executor: Executor,
     trainable: Trainable<Batch>,
     name: string,
     settings: Omit<BatchPlanSettings, 'forcing'>,
+    cutting: Cutting = { segments: 1 },
   ) {
     this.#executor = executor;
     this.#trainable = trainable;
     this.#name = name;
     this.#settings = settings;
+    this.#cutting = cutting;
   }
 
-  /** The program for a batch, with the batch written into its inputs. */
-  async ready(batch: Batch, forcing: Forcing): Promise<BatchProgram> {
+  /** The step for a batch, with the batch in its inputs. */
+  async ready(batch: Batch, forcing: Forcing): Promise<ReadyStep> {
     const key = this.#trainable.keyOf(batch, forcing);
-    const ready = this.#programs.get(key) ?? (await this.#make(batch, forcing));
-    this.#programs.delete(key);
-    this.#programs.set(key, ready);
-    const [oldest] = this.#programs;
-    if (this.#programs.size > MAX_PROGRAMS && oldest) {
-      this.#executor.unload(oldest[1].program);
-      this.#programs.delete(oldest[0]);
+    const ready = this.#steps.get(key) ?? (await this.#make(batch, forcing));
+    this.#steps.delete(key);
+    this.#steps.set(key, ready);
+    const [oldest] = this.#steps;
+    if (this.#steps.size > MAX_SHAPES && oldest) {
+      oldest[1].free();
+      this.#steps.delete(oldest[0]);
     }
     this.#trainable.write(batch, forcing, ready.put);
     return ready;
   }
 
-  async #make(batch: Batch, forcing: Forcing): Promise<BatchProgram> {
-    const { plan, correct } = batchPlan(this.#name, this.#trainable, batch, { ...this.#settings, forcing });
-    const program = await this.#executor.load(plan, [`${this.#name}/ring`]);
-    return { program, put: inputsOf(this.#executor, plan), correct };
+  async #make(batch: Batch, forcing: Forcing): Promise<ReadyStep> {
+    const job = {
+      ...{ name: this.#name, trainable: this.#trainable, like: batch, outputs: [`${this.#name}/ring`] },
+      settings: { ...this.#settings, forcing },
+    };
+    const choice = chooseStep(job, this.#cutting);
+    if ('memory' in this.#cutting) await this.#makeRoom(choice.plans);
+    return choice.load(this.#executor);
+  }
+
+  /** A budget is for one shape: the steps for others go, and what lives on stays. */
+  async #makeRoom(next: readonly Plan[]): Promise<void> {
+    this.#lasting ??= await this.#executor.load(lastingPart(this.#name, next));
+    this.#freeSteps();
+  }
+
+  #freeSteps(): void {
+    for (const step of this.#steps.values()) step.free();
+    this.#steps.clear();
   }
 
   free(): void {
-    for (const { program } of this.#programs.values()) this.#executor.unload(program);
-    this.#programs.clear();
+    this.#freeSteps();
+    if (this.#lasting) this.#executor.unload(this.#lasting);
+    this.#lasting = undefined;
   }
 }

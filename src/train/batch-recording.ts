@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Initial } from '../graph/scan.ts';
 import type { Value } from '../graph/value.ts';
 import { contextIsState, directionsOf, layerWidth, type ResolvedConfig } from '../model/config.ts';
+import { declare } from '../model/declare.ts';
 import type { Dropout, Feedback, NetworkOutputs } from '../model/inputs.ts';
 import {
   lossKind,
@@ -12,6 +13,7 @@ import {
   resolveLoss,
 } from '../model/loss.ts';
 import { network, stateNames } from '../model/network.ts';
+import { parameterSpecs } from '../model/parameters.ts';
 import { constant } from '../ops/constant.ts';
 import { drawUniform } from '../ops/draw.ts';
 import { coinFlips, dropoutMask } from '../ops/dropout.ts';
@@ -39,6 +41,8 @@ export interface BatchShape {
   readonly hiddenGradient?: boolean;
   readonly loss?: ResolvedLoss;
   readonly classWeights?: boolean;
+  /** Only the states matter: there is no output. */
+  readonly unjudged?: boolean;
 }
 
 /** h of every cell; c of an LSTM. */
@@ -81,6 +85,7 @@ export function keyOfShape(shape: BatchShape): string {
   if (shape.masked) words.push('masked');
   if (given.length > 0) words.push(...given, 'given');
   if (shape.classWeights) words.push('classes weighed');
+  if (shape.unjudged) words.push('unjudged');
   if (shape.draws) words.push('draws');
   if (shape.hiddenGradient) words.push('gradient from outside');
   for (const part of masks) words.push(part, 'masked');
@@ -110,12 +115,13 @@ export interface RecordedBatch extends NetworkOutputs {
  */
 export function recordBatch(
   g: Graph,
-  config: ResolvedConfig,
+  whole: ResolvedConfig,
   shape: BatchShape,
   wanted: boolean,
   drawn?: RecordSettings,
   first?: Readonly<Record<string, Initial>>,
 ): RecordedBatch {
+  const config: ResolvedConfig = shape.unjudged ? { ...whole, output: 'none', outputSize: 0 } : whole;
   const { seqLen: T, batchSize: B, masked, given = [] } = shape;
   const lossOptions = shape.loss ?? resolveLoss();
   const { outputSize: K, hiddenSize: H, contextSize, input, output } = config;
@@ -146,14 +152,15 @@ export function recordBatch(
         : bring('y', rows, K);
   const fed = feedbackOf(config, shape, y, drawn, bring);
   const dropout = masksOf(config, shape, drawn, bring);
-  const out = network(g, config, {
+  const run = {
     ...{ steps: T, batch: B, initial },
     ...(x && { x }),
     ...(context && { context }),
     ...(valid && { valid }),
     dropout,
     ...(fed && { feedback: fed }),
-  });
+  };
+  const out = network(g, config, run, declare(g, parameterSpecs(whole)));
   if (shape.hiddenGradient) upstream(out.top, bring('hiddenGradient', T * B, layerWidth(config)));
   if (!out.o || !y) return { ...out, inputs, judged: undefined };
   const classWeights = shape.classWeights ? bring('classWeights', 1, K) : undefined;
@@ -225,9 +232,17 @@ export function masksOf(
   const { numLayers, hiddenSize: H, inputSize, embeddingDim } = config;
   const mask = (part: keyof BatchMasks, name: string, rows: number, cols: number, stream: number) => {
     if (masks.includes(part)) return bring(`mask ${part}${name}`, rows, cols);
-    const { clock, dropout } = drawn as RecordSettings;
+    const { clock, dropout, firstRow } = drawn as RecordSettings;
     const rate = constant(clock.graph, dropout?.[part] as number);
-    return dropoutMask(rate, clock, rows, cols, stream + further);
+    // The masks of recurrent dropout are the same at every step, and so in every segment.
+    return dropoutMask(
+      rate,
+      clock,
+      rows,
+      cols,
+      stream + further,
+      part === 'recurrent' ? undefined : firstRow,
+    );
   };
   const there = (part: keyof BatchMasks): boolean =>
     masks.includes(part) || (drawn?.dropout?.[part] ?? 0) > 0;

@@ -1,11 +1,12 @@
 import { DataError } from '../core/errors.ts';
 import { NO_CLIPPING, type ResolvedClipping } from '../optim/clipping.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import type { Executor, Program } from '../schedule/executor.ts';
+import type { Executor } from '../schedule/executor.ts';
 import { BATCH_CLOCK, BATCH_HYPER } from './batch-plan.ts';
 import { BatchPrograms } from './batch-programs.ts';
 import { EpochReader, type Epochs } from './epochs.ts';
 import { mean, metricsOf, type StepMetrics } from './metrics.ts';
+import type { Cutting, ReadyStep } from './ready-step.ts';
 import { RING } from './ring.ts';
 import type { Steps } from './steps.ts';
 import type { DropoutOptions, Trainable } from './trainable.ts';
@@ -21,6 +22,8 @@ export interface BatchStepOptions {
   /** Each batch goes on where the one before has ended; an epoch begins anew. */
   readonly carry: boolean;
   readonly gradientNorms: boolean;
+  /** Default: whole. */
+  readonly cutting?: Cutting;
 }
 
 /** Training steps on batches that the host brings. */
@@ -38,7 +41,7 @@ export class BatchSteps<Batch> implements Steps {
   readonly #clock = new Uint32Array(BATCH_CLOCK.size);
   readonly #hyper: Float32Array;
   #done = 0;
-  #latest: Program | undefined;
+  #latest: ReadyStep | undefined;
   #carriedSize: number | undefined;
 
   constructor(
@@ -53,11 +56,12 @@ export class BatchSteps<Batch> implements Steps {
     this.#options = options;
     const { optimizer, clipping, dropout, carry, gradientNorms } = options;
     this.#hyper = new Float32Array(optimizer.hyperSize + BATCH_HYPER.size);
-    this.#programs = new BatchPrograms(executor, trainable, 'train', {
+    const settings = {
       ...(dropout && { dropout }),
       ...{ carry, gradientNorms },
       update: { optimizer, rule: clipping.rule },
-    });
+    };
+    this.#programs = new BatchPrograms(executor, trainable, 'train', settings, options.cutting);
   }
 
   get done(): number {
@@ -66,6 +70,10 @@ export class BatchSteps<Batch> implements Steps {
 
   get tokens(): number {
     return this.#counted[(this.#done + RING - 1) % RING] as number;
+  }
+
+  get segments(): number {
+    return this.#latest?.segments ?? 1;
   }
 
   get perEpoch(): number {
@@ -77,12 +85,12 @@ export class BatchSteps<Batch> implements Steps {
     this.#assert(batch);
     const alone = this.#trainable.feedsBack ? this.#options.alone(this.#done) : 0;
     const forcing = alone === 0 ? 'always' : alone === 1 ? 'never' : 'share';
-    const { program } = await this.#programs.ready(batch, forcing);
-    this.#latest = program;
+    const ready = await this.#programs.ready(batch, forcing);
+    this.#latest = ready;
     this.#remember(batch);
     this.#writeNumbers(learningRate, alone);
     this.#done++;
-    await this.#executor.run(program);
+    await ready.run();
   }
 
   #assert(batch: Batch): void {
@@ -131,7 +139,7 @@ export class BatchSteps<Batch> implements Steps {
 
   async gradientNorms(): Promise<Float32Array | undefined> {
     if (!this.#options.gradientNorms || !this.#latest) return undefined;
-    return Float32Array.from(await this.#executor.read(`${this.#latest.plan.name}/stepNorms`), Math.sqrt);
+    return Float32Array.from(await this.#executor.read(this.#latest.stepNorms), Math.sqrt);
   }
 
   /** States go on in the rows in which they are. */

@@ -1,5 +1,5 @@
 import { ConfigError, StateError } from '../core/errors.ts';
-import { boolean, knownKeys, realInRange, seedU32 } from '../core/options.ts';
+import { boolean, integerInRange, knownKeys, realInRange, seedU32 } from '../core/options.ts';
 import { clippingOf, type GradClip } from '../optim/clipping.ts';
 import { type OptimizerOptions, optimizer as optimizerOf } from '../optim/named.ts';
 import { type ScheduleOptions, schedule as scheduleOf } from '../optim/schedules.ts';
@@ -8,6 +8,7 @@ import { BatchSteps } from './batch-steps.ts';
 import { BatchValidation } from './batch-validation.ts';
 import type { Epochs } from './epochs.ts';
 import type { Evaluation } from './metrics.ts';
+import type { Cutting } from './ready-step.ts';
 import type { Validation } from './steps.ts';
 import type { DropoutOptions, Trainable } from './trainable.ts';
 import { TRAIN_KEYS, Training, type TrainingReport, type TrainOptions } from './training.ts';
@@ -38,13 +39,25 @@ export interface BatchTrainingOptions<Batch> extends TrainOptions {
   readonly carry?: boolean;
   /** Also report ‖∂L/∂h(t)‖ of the last layer for every t. Default false. */
   readonly gradientNorms?: boolean;
+  /**
+   * Cut each batch into so many segments of time (fewer, if it has fewer steps), to train on long sequences in little
+   * memory: states are kept only where segments begin, everything else is computed again on the way back. The gradient
+   * is the same, summed in another order; a step costs one more pass forward. For states in one direction, without
+   * feedback. Default 1: everything is kept.
+   */
+  readonly segments?: number;
+  /**
+   * Instead of `segments`: bytes of device memory that a training step on a batch may take, with parameters, gradients
+   * and what the optimizer remembers. Each batch is cut into the fewest segments that fit; the report says how many. Validation is apart.
+   */
+  readonly memory?: number;
   /** u32, for whatever is drawn on the device. Default 1. */
   readonly seed?: number;
 }
 
 const OWN: readonly string[] = [
   ...['batches', 'evaluate', 'optimizer', 'gradClip', 'dropout', 'teacherForcing', 'seed'],
-  ...['carry', 'gradientNorms'],
+  ...['carry', 'gradientNorms', 'segments', 'memory'],
 ];
 
 /** How a network does on its own where it was taught: the difference is the exposure bias. */
@@ -101,6 +114,7 @@ export class BatchTraining<Batch> extends Training {
       alone: (step) => dial.alone(step),
       carry: options.carry ?? false,
       gradientNorms: boolean('gradientNorms', options.gradientNorms ?? false),
+      cutting: cuttingOf(options, trainable),
     });
     const judged = evaluate && (typeof evaluate === 'function' ? evaluate : () => evaluate);
     const validation = judged && new Both(executor, trainable, judged);
@@ -131,6 +145,23 @@ export class BatchTraining<Batch> extends Training {
     super.set(rest);
     if (teacherForcing !== undefined) this.#dial.alone = aloneOf(teacherForcing);
   }
+}
+
+/** @throws ConfigError `conflict`: both at once; `impossible-segments` */
+function cuttingOf<Batch>(
+  { segments, memory }: Pick<BatchTrainingOptions<Batch>, 'segments' | 'memory'>,
+  trainable: Trainable<Batch>,
+): Cutting {
+  const most = Number.MAX_SAFE_INTEGER;
+  const asked = segments === undefined ? 1 : integerInRange('segments', segments, 1, most);
+  if (asked > 1 || memory !== undefined) trainable.segmentation();
+  if (memory === undefined) return { segments: asked };
+  if (segments === undefined) return { memory: integerInRange('memory', memory, 1, most) };
+  throw new ConfigError('conflict', 'A batch is cut into so many segments, or as memory allows, not both.', {
+    parameter: 'memory',
+    actual: { segments, memory },
+    hint: 'Leave out segments or memory.',
+  });
 }
 
 /** @throws ConfigError `no-effect` where nobody could be taught */

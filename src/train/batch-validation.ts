@@ -35,9 +35,9 @@ export class BatchValidation<Batch> implements Validation {
     for (const batch of listed('evaluate', this.#batches())) {
       signal?.throwIfAborted();
       this.#trainable.assert(batch);
-      const { program, correct: hits } = await this.#programs.ready(batch, this.#forcing);
+      const ready = await this.#programs.ready(batch, this.#forcing);
       this.#executor.write(`${this.#name}/clock`, new Uint32Array(BATCH_CLOCK.size));
-      await this.#executor.run(program);
+      await ready.run();
       const reduced = this.#trainable.reduction(batch);
       if (reduced.targets === 0) continue;
       const metrics = metricsOf(await this.#executor.read(`${this.#name}/ring`), 0, 1, reduced.targets);
@@ -48,6 +48,7 @@ export class BatchValidation<Batch> implements Validation {
       counts += reduced.counted;
       correct += reduced.hasClasses ? metrics.accuracy * reduced.targets : Number.NaN;
       targets += reduced.targets;
+      const { correct: hits } = ready;
       if (!hits) continue;
       const all = await this.#executor.read(hits.tensor);
       const answers = all.slice(hits.offset, hits.offset + hits.rows);

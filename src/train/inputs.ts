@@ -23,5 +23,6 @@ export const inputsUnder =
   (name, data) =>
     put(`${word} ${name}`, data);
 
-const asNumbers = (data: ArrayLike<number>): NumberArray =>
+/** As an executor takes them. */
+export const asNumbers = (data: ArrayLike<number>): NumberArray =>
   ArrayBuffer.isView(data) && !(data instanceof Uint8Array) ? (data as NumberArray) : Float64Array.from(data);

@@ -1,4 +1,6 @@
 import { ConfigError } from '../core/errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Initial, Values } from '../graph/scan.ts';
 import type { Value } from '../graph/value.ts';
 import type { ResolvedConfig } from '../model/config.ts';
 import type { RecordedLoss } from '../model/loss.ts';
@@ -8,7 +10,14 @@ import { assertBatch } from './batch-checks.ts';
 import { type BatchShape, hasOwnFirst, keyOfShape, recordBatch, shapeOf } from './batch-recording.ts';
 import { writeBatch } from './batch-writing.ts';
 import { countsRow, reductionOf } from './reduction.ts';
-import type { DropoutOptions, Forcing, Trainable } from './trainable.ts';
+import {
+  carriedName,
+  type DropoutOptions,
+  type Forcing,
+  type RecordSettings,
+  type Segmentation,
+  type Trainable,
+} from './trainable.ts';
 
 /** A network of the family, as training sees it. */
 export const networkTrainable = (config: ResolvedConfig): Trainable<Batch> => {
@@ -19,26 +28,17 @@ export const networkTrainable = (config: ResolvedConfig): Trainable<Batch> => {
     assert: (batch) => assertBatch(batch, config),
     assertCarry: (batch) => assertCarry(config, batch),
     record(g, like, settings) {
-      const { keep } = settings;
-      const kept = Object.fromEntries(
-        stateNames(config).map((name) => [
-          name,
-          keep && g.shared(`train/carried.${name}`, like.batchSize, config.hiddenSize),
-        ]),
-      ) as Record<string, Value>;
-      const first =
-        keep && Object.fromEntries(Object.entries(kept).map(([name, value]) => [name, { value, keep }]));
+      const first = goingOn(g, config, like, settings);
       const recorded = recordBatch(g, config, shape(like, settings.forcing), false, settings, first);
       return {
         ...(recorded.judged as RecordedLoss),
         top: recorded.top,
-        carried: keep
-          ? Object.entries(kept).map(
-              ([name, value]) => [recorded.states[name]?.last as Value, value] as const,
-            )
-          : [],
+        carried: Object.entries(first ?? {}).map(
+          ([name, { value }]) => [recorded.states[name]?.last as Value, value] as const,
+        ),
       };
     },
+    segmentation: () => segmentation(config, shape),
     write: (batch, _, put) => writeBatch(put, config, batch),
     batchSize: (batch) => batch.batchSize,
     steps: (batch) => batch.seqLen,
@@ -55,6 +55,55 @@ export const networkTrainable = (config: ResolvedConfig): Trainable<Batch> => {
     },
   };
 };
+
+/** Where states live on: their values at the end of the batch before. */
+function goingOn(
+  g: Graph,
+  config: ResolvedConfig,
+  { batchSize }: Batch,
+  { keep }: RecordSettings,
+): Record<string, Extract<Initial, { value: Value }>> | undefined {
+  if (!keep) return undefined;
+  const kept = (name: string): Value => g.shared(carriedName(name), batchSize, config.hiddenSize);
+  return Object.fromEntries(stateNames(config).map((name) => [name, { value: kept(name), keep }]));
+}
+
+/** @throws ConfigError `impossible-segments` where what comes later, or what was said before, crosses every cut */
+function segmentation(
+  config: ResolvedConfig,
+  shape: (batch: Batch, how: Forcing) => BatchShape,
+): Segmentation<Batch> {
+  if (config.bidirectional) throw cannotCut('What runs backwards begins at the end of the sequence');
+  if (config.feedback !== 'none') throw cannotCut('What is fed back is not kept between segments');
+  if (config.cell === 'feedforward') throw cannotCut("The cell 'feedforward' has no states to begin from");
+  return {
+    states: Object.fromEntries(stateNames(config).map((name) => [name, config.hiddenSize])),
+    learns: config.spectralRadius === undefined,
+    judgesSteps: config.output === 'steps',
+    record(g, like, settings, { steps, isJudged, first }) {
+      const part = { ...shape(like, settings.forcing), seqLen: steps, unjudged: !isJudged };
+      const { judged, top, states } = recordBatch(
+        ...([g, config, part, false, settings] as const),
+        first ? begin(first) : goingOn(g, config, like, settings),
+      );
+      const last = (name: string): Value => states[name]?.last as Value;
+      return {
+        ...{ judged, top },
+        last: Object.fromEntries(stateNames(config).map((name) => [name, last(name)])),
+      };
+    },
+  };
+}
+
+const begin = (states: Values): Record<string, Initial> =>
+  Object.fromEntries(Object.entries(states).map(([name, value]) => [name, { value }]));
+
+/** A batch that cannot be cut in time. */
+export const cannotCut = (why: string): ConfigError =>
+  new ConfigError('impossible-segments', `${why}.`, {
+    parameter: 'segments',
+    hint: 'Leave out segments and memory, or train on shorter sequences.',
+  });
 
 /** The shape of a batch in training. A batch that says itself what is fed back where has the last word. */
 export function trainedShape(batch: Batch, config: ResolvedConfig, how: Forcing): BatchShape {

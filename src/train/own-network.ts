@@ -11,14 +11,14 @@ import { copyOf } from './batch.ts';
 import { shapeOf, withDraws } from './batch-recording.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
 import { inputsOf } from './inputs.ts';
-import { cannotCarry, networkTrainable, trainedShape } from './network-trainable.ts';
+import { cannotCarry, cannotCut, networkTrainable, trainedShape } from './network-trainable.ts';
 import { assertOwnBatch, keyOfOwn, type OwnBatch, outside, writeOwnBatch } from './own-batch.ts';
 import { type OwnNetworkOptions, type OwnParts, resolveOwn } from './own-options.ts';
 import { type RecordedOwn, recordOwn } from './own-recording.ts';
 import { Parameterised } from './parameterised.ts';
 import { extract, unweighted } from './reading.ts';
 import { rowWeights } from './reduction.ts';
-import type { Forcing, Trainable } from './trainable.ts';
+import { carriedName, type Forcing, type Trainable } from './trainable.ts';
 
 /** Everything about an own network and one batch. Time-major and row-major. */
 export interface OwnInspection {
@@ -122,11 +122,14 @@ export class OwnNetwork<
         if (own)
           throw cannotCarry(`Where states live on, the first '${own.name}' is that of the batch before`);
       },
+      segmentation() {
+        throw cannotCut('A step of your own is not cut');
+      },
       write: (batch, _, put) => writeOwnBatch(put, parts, batch),
       record(g, like, drawn) {
         const { keep } = drawn;
         const kept = states.map(
-          ({ name, width }) => [name, g.shared(`train/carried.${name}`, like.batchSize, width)] as const,
+          ({ name, width }) => [name, g.shared(carriedName(name), like.batchSize, width)] as const,
         );
         const recorded = recordOwn(g, parts, like, {
           ...{ shape: shape(like, drawn.forcing), drawn },

@@ -1,7 +1,7 @@
 import type { PairBatch } from '../data/batches.ts';
 import type { ResolvedLoss } from '../model/loss.ts';
 import type { ResolvedPair } from '../model/pair-config.ts';
-import { cannotCarry, networkTrainable } from './network-trainable.ts';
+import { cannotCarry, cannotCut, networkTrainable } from './network-trainable.ts';
 import { assertPairs, targetOf } from './pair-batch.ts';
 import { keyOfPairs, type PairShape, recordPairs, shapeOfPairs } from './pair-recording.ts';
 import { writePairs } from './pair-writing.ts';
@@ -22,6 +22,9 @@ export const pairTrainable = (config: ResolvedPair, loss: ResolvedLoss): Trainab
     assert: (batch) => assertPairs(batch, config, loss),
     assertCarry() {
       throw cannotCarry('Every source is read from its beginning');
+    },
+    segmentation() {
+      throw cannotCut('A target is written from the end of its source on');
     },
     record(g, like, settings) {
       const recorded = recordPairs(g, config, shape(like, settings.forcing), false, settings);

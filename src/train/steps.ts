@@ -8,6 +8,8 @@ export interface Steps {
   readonly tokens: number;
   /** Steps that see everything once. */
   readonly perEpoch: number;
+  /** Into how many segments of time the latest batch was cut; undefined where nothing is ever cut. */
+  readonly segments?: number;
   /** Queues one step. A promise: the device has enough to do, wait for it before the next. */
   step(learningRate: number): Promise<void> | void;
   /** The metrics of the latest `count` steps. Waits for them. */

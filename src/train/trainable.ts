@@ -1,5 +1,6 @@
 import type { NumberArray } from '../../shaders/cells.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { Values } from '../graph/scan.ts';
 import type { Value } from '../graph/value.ts';
 import type { RecordedLoss } from '../model/loss.ts';
 import type { Put } from './inputs.ts';
@@ -31,6 +32,8 @@ export interface RecordSettings {
   readonly alone: Value;
   /** [1, 1]: 1 to go on from the states that the batch before has left, 0 to begin anew. Undefined: nothing is carried. */
   readonly keep: Value | undefined;
+  /** Of a segment, [1, 1] u32: the row t·B + b of the batch with which it begins. Default 0. */
+  readonly firstRow?: Value;
 }
 
 /** A network and its loss, recorded for training. */
@@ -40,6 +43,39 @@ export interface RecordedTraining extends RecordedLoss {
   /** States that live on: what each is at the end of the batch, and where it is kept until the next. */
   readonly carried: readonly (readonly [last: Value, kept: Value])[];
 }
+
+/** A stretch of the time of a batch, which has plans of its own. */
+export interface Segment {
+  /** Steps in it. */
+  readonly steps: number;
+  /** Its outputs are computed and judged; else only its states are. */
+  readonly isJudged: boolean;
+  /** The states in which it begins [B, width], by name. Undefined: the batch begins with it. */
+  readonly first: Values | undefined;
+}
+
+/** A segment, recorded. */
+export interface RecordedSegment {
+  readonly judged: RecordedLoss | undefined;
+  /** What the last layer hands on [steps·B, width]. */
+  readonly top: Value;
+  /** Every state after its last step [B, width], by name. */
+  readonly last: Values;
+}
+
+/** How batches of a kind are cut in time. */
+export interface Segmentation<Batch> {
+  /** The width of every state that crosses a cut, by name. */
+  readonly states: Readonly<Record<string, number>>;
+  /** States depend on something that is trained; else no gradient crosses a cut. */
+  readonly learns: boolean;
+  /** There is an output at every step; else one, in the last segment. */
+  readonly judgesSteps: boolean;
+  record(graph: Graph, like: Batch, settings: RecordSettings, segment: Segment): RecordedSegment;
+}
+
+/** Where a state lives on from batch to batch. */
+export const carriedName = (state: string): string => `train/carried.${state}`;
 
 /** A kind of network as training sees it: how its batches are recorded, written and counted. */
 export interface Trainable<Batch> {
@@ -56,6 +92,8 @@ export interface Trainable<Batch> {
   assertCarry(batch?: Batch): void;
   /** Records the network and its loss for batches like this one. */
   record(graph: Graph, like: Batch, settings: RecordSettings): RecordedTraining;
+  /** How its batches are cut in time. @throws ConfigError `impossible-segments`: they cannot be */
+  segmentation(): Segmentation<Batch>;
   /** Hands over what such a plan reads, by the names of its inputs. */
   write(batch: Batch, forcing: Forcing, put: Put): void;
   /** B */

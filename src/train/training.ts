@@ -56,6 +56,8 @@ export interface TrainingReport extends Evaluation {
   readonly validation?: Evaluation;
   /** ‖∂L/∂h(t)‖ of the latest step, [T]; of a text, h is that of the last layer. */
   readonly gradientNorms?: Float32Array;
+  /** Into how many segments of time the latest batch was cut; undefined where it was not. */
+  readonly segments?: number;
 }
 
 export type TrainingState = 'running' | 'paused' | 'stopped' | 'finished' | 'failed';
@@ -252,6 +254,7 @@ export class Training implements AsyncIterable<TrainingReport> {
     const seconds = (performance.now() - began) / 1000;
     this.#seconds += seconds;
     const gradientNorms = await this.#steps.gradientNorms();
+    const { segments = 1 } = this.#steps;
     const validation = this.#isDue(count) ? await this.#validation?.evaluate(this.#signal) : undefined;
     if (validation) this.#plateau?.observe(validation.loss);
     return {
@@ -268,6 +271,7 @@ export class Training implements AsyncIterable<TrainingReport> {
       losses: metrics.losses,
       ...(validation ? { validation } : {}),
       ...(gradientNorms ? { gradientNorms } : {}),
+      ...(segments > 1 ? { segments } : {}),
     };
   }
 

@@ -1,0 +1,47 @@
+import { ConfigError } from '../core/errors.ts';
+
+/**
+ * The longest segments, and so the fewest, of a sequence whose training step fits into a budget. What a step needs falls
+ * with the length down to about √T, since a state is smaller than what a time step leaves behind; for still shorter
+ * segments the states that are kept outweigh what is recomputed.
+ *
+ * @param steps T; as the result: not cut @param memory in bytes @param bytesOf a step with segments of so many time steps
+ * @throws ConfigError `too-little-memory`, with the least bytes that would do
+ */
+export function longestSegment(steps: number, memory: number, bytesOf: (length: number) => number): number {
+  const known = new Map<number, number>();
+  const bytes = (length: number): number => {
+    const found = known.get(length) ?? bytesOf(length);
+    known.set(length, found);
+    return found;
+  };
+  if (bytes(steps) <= memory) return steps;
+  let [fitting, tooLong] = [Math.ceil(Math.sqrt(steps)), steps];
+  if (bytes(fitting) > memory) return shorterSegment(fitting, memory, bytes);
+  while (tooLong - fitting > 1) {
+    // Short segments are planned sooner: the middle of the logarithms.
+    const between = Math.max(fitting + 1, Math.floor(Math.sqrt(fitting * tooLong)));
+    if (bytes(between) > memory) tooLong = between;
+    else fitting = between;
+  }
+  return fitting;
+}
+
+/** One by one, until the least has been passed. */
+function shorterSegment(tooLong: number, memory: number, bytes: (length: number) => number): number {
+  let least = tooLong;
+  for (let length = tooLong - 1; 2 * length >= least && length > 0; length--) {
+    if (bytes(length) <= memory) return length;
+    if (bytes(length) < bytes(least)) least = length;
+  }
+  throw new ConfigError(
+    'too-little-memory',
+    `A training step takes at least ${bytes(least)} bytes, in segments of ${least}; memory allows ${memory}.`,
+    {
+      parameter: 'memory',
+      actual: memory,
+      limit: bytes(least),
+      hint: `Allow ${bytes(least)} bytes, or choose a smaller batch, model or sequence length.`,
+    },
+  );
+}
