@@ -2,6 +2,7 @@ import { type CompareOptions, type Comparison, compare } from './compare.ts';
 import { type Limits, limits } from './limit.ts';
 import { loadPeer } from './peers/index.ts';
 import type { PeerName } from './peers/names.ts';
+import { measureSegments } from './segments.ts';
 import { measure } from './step.ts';
 import { workNamed } from './works.ts';
 
@@ -20,6 +21,7 @@ const tell = (what: string): void => window.tell?.(what);
 /** What the command calls from outside. */
 const bench = {
   measure,
+  measureSegments,
   limits: (rounds: number): Promise<Limits> => limits(rounds, tell),
   async peers(work: string, names: readonly PeerName[], options: CompareOptions): Promise<Comparison> {
     return compare(workNamed(work), await Promise.all(names.map(loadPeer)), options, tell);

@@ -9,6 +9,7 @@ import { type Actions, commandLine, needInstalling, peersIn } from './options.ts
 import { draw } from './plot/draw.ts';
 import { commit, keep, print, readRun } from './results.ts';
 import type { LimitFigures, Run, RunOf } from './run.ts';
+import { SEGMENT_STEPS, type SegmentFigures } from './segments.ts';
 import { serve } from './server.ts';
 import { report } from './tables.ts';
 import { USUAL, WORKS, workNamed } from './works.ts';
@@ -102,6 +103,19 @@ const actions: Actions = {
     });
     const file = conclude(run, options);
     if (file !== undefined) for (const plot of await draw(run, file)) tell(`Drawn in ${plot}.`);
+  },
+
+  async segments({ rounds, steps, budget, ...options }) {
+    const run = await inBrowser(async ({ call, browser }): Promise<RunOf<'segments'>> => {
+      const figures: SegmentFigures[] = [];
+      for (const seqLen of SEGMENT_STEPS) {
+        tell(`segments: T = ${seqLen}`);
+        figures.push(await call('measureSegments', seqLen, { rounds, steps, budget }));
+      }
+      const adapter = figures[0]?.adapter ?? 'no adapter';
+      return { command: 'segments', adapter, browser, commit: commit(), rounds, steps, budget, figures };
+    });
+    conclude(run, options);
   },
 
   async first({ rounds, ...options }) {

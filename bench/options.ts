@@ -26,6 +26,7 @@ export interface Actions {
   peers(options: Works & { readonly peer?: readonly PeerName[]; readonly budget: number }): Promise<void>;
   limit(options: Works): Promise<void>;
   growth(options: Steps & { readonly axis?: readonly AxisName[]; readonly budget: number }): Promise<void>;
+  segments(options: Steps & { readonly budget: number }): Promise<void>;
   first(options: Common): Promise<void>;
   page(options: { readonly port: number; readonly peers?: true }): Promise<void>;
   table(file: string): Promise<void>;
@@ -105,6 +106,10 @@ export function commandLine(actions: Actions): Command {
     steps,
     budget('each point'),
   ]).action((o) => actions.growth(o));
+  measurement('segments', 'long sequences: a step whole and in segments of time, memory and time', 5, [
+    steps,
+    budget('each T'),
+  ]).action((o) => actions.segments(o));
   measurement('first', 'the first visit: sizes of the package, time to the first step, memory', 3, []).action(
     (o) => actions.first(o),
   );

@@ -2,6 +2,7 @@ import type { CompareOptions, Comparison } from './compare.ts';
 import type { FirstFigures } from './first.ts';
 import type { GrowthAxis } from './growth.ts';
 import type { Floor, Limits } from './limit.ts';
+import type { SegmentFigures } from './segments.ts';
 import type { StepFigures } from './step.ts';
 
 /** What every figure is worthless without. */
@@ -40,6 +41,11 @@ export type Run = Setting &
         readonly leftOut: readonly { readonly work: string; readonly why: string }[];
       })
     | (Pace & { readonly command: 'growth'; readonly budget: number; readonly axes: readonly GrowthAxis[] })
+    | (Pace & {
+        readonly command: 'segments';
+        readonly budget: number;
+        readonly figures: readonly SegmentFigures[];
+      })
     | { readonly command: 'first'; readonly rounds: number; readonly figures: FirstFigures }
   );
 

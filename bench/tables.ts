@@ -50,6 +50,11 @@ function sections(run: Run): string[] {
         markdown(growthTable(points)),
         ...leftOutOf(points),
       ]);
+    case 'segments':
+      return [
+        `At most ${run.rounds} interleaved rounds of ${run.steps} steps, and ${run.budget} s for each T.`,
+        markdown(segmentTable(run)),
+      ];
     case 'first':
       return firstSections(run);
   }
@@ -161,6 +166,18 @@ const growthTable = (points: readonly GrowthPoint[]): Cells => [
           count(point.figures.perStep.dispatchWorkgroups),
           count(point.figures.bytes),
         ],
+  ),
+];
+
+/** A line for each T and number of segments, beside the whole. */
+const segmentTable = ({ figures }: RunOf<'segments'>): Cells => [
+  ['T', 'segments', 'bytes', 'of the whole', 'step, ms', 'time / whole', 'first loss'],
+  ...figures.flatMap(({ seqLen, sides }) =>
+    sides.map(({ segments, bytes, stepMs, loss }) => [
+      ...[count(seqLen), segments === 1 ? 'whole' : count(segments), count(bytes)],
+      `${((100 * bytes) / (sides[0]?.bytes ?? Number.NaN)).toFixed(1)} %`,
+      ...[spread(stepMs), digits(stepMs.median / (sides[0]?.stepMs.median ?? Number.NaN)), loss.toFixed(6)],
+    ]),
   ),
 ];
 

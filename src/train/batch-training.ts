@@ -42,7 +42,7 @@ export interface BatchTrainingOptions<Batch> extends TrainOptions {
   /**
    * Cut each batch into so many segments of time (fewer, if it has fewer steps), to train on long sequences in little
    * memory: states are kept only where segments begin, everything else is computed again on the way back. The gradient
-   * is the same, summed in another order; a step costs one more pass forward. For states in one direction, without
+   * is the same, summed in another order; a step costs one more pass forward, and something for each segment. For states in one direction, without
    * feedback. Default 1: everything is kept.
    */
   readonly segments?: number;

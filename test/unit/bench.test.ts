@@ -420,7 +420,7 @@ describe('options', () => {
   const parse = async (...args: string[]): Promise<unknown[]> => {
     const calls: unknown[] = [];
     const record = (name: string) => async (given: unknown) => void calls.push(name, given);
-    const names = ['step', 'peers', 'limit', 'growth', 'first', 'page', 'table'] as const;
+    const names = ['step', 'peers', 'limit', 'growth', 'segments', 'first', 'page', 'table'] as const;
     const actions = Object.fromEntries(names.map((name) => [name, record(name)])) as unknown as Actions;
     const line = commandLine(actions);
     for (const command of [line, ...line.commands]) {
@@ -592,6 +592,12 @@ describe('tables', () => {
     expect(growth).toMatch(/\| 16 .* 3,441,120/);
     expect(growth).toContain('- 4,096 was left out: too long.');
     const { stepMs } = STEP;
+    const side = (segments: number, bytes: number) => ({ segments, bytes, stepMs, loss: 4.25 });
+    const sides = [side(1, 8000), side(16, 1000)];
+    const figures = [{ seqLen: 4096, adapter: 'an adapter', sides }];
+    const segments = report({ ...setting, command: 'segments', figures });
+    expect(segments).toMatch(/\| 4,096 \| +whole \| 8,000 \| +100.0 % /);
+    expect(segments).toMatch(/\| 4,096 \| +16 \| 1,000 \| +12.5 % .* 1.00 \| +4.250000 \|/);
     const size = { bytes: 2000, gzip: 1000 };
     const [bundles, adapter] = [
       [{ what: 'all', first: size, later: { bytes: 500, gzip: 300 } }],
