@@ -42,13 +42,14 @@ export interface BatchTrainingOptions<Batch> extends TrainOptions {
   /**
    * Cut each batch into so many segments of time (fewer, if it has fewer steps), to train on long sequences in little
    * memory: states are kept only where segments begin, everything else is computed again on the way back. The gradient
-   * is the same, summed in another order; a step costs one more pass forward, and something for each segment. For states in one direction, without
-   * feedback. Default 1: everything is kept.
+   * is the same, summed in another order; a step costs one more pass forward, and something for each segment. For
+   * states in one direction, without feedback. Default 1: everything is kept.
    */
   readonly segments?: number;
   /**
    * Instead of `segments`: bytes of device memory that a training step on a batch may take, with parameters, gradients
-   * and what the optimizer remembers. Each batch is cut into the fewest segments that fit; the report says how many. Validation is apart.
+   * and what the optimizer remembers. Each batch is cut into the fewest segments that fit; the report says how many.
+   * Plans of one shape of batches are kept, no more, so shapes should not alternate. Validation is apart.
    */
   readonly memory?: number;
   /** u32, for whatever is drawn on the device. Default 1. */
