@@ -54,6 +54,7 @@ const rules: Rules = {
   'src/io': { zones: ['src/core'] },
   // Entries of their own, each with the packages that it needs and nothing else of the library does.
   'src/onnx': { zones: ['src/model', 'src/core', 'shaders'], packages: ['@bufbuild/protobuf'] },
+  'src/keras': { zones: ['src/model', 'src/io', 'src/core', 'shaders'], packages: ['jsfive', 'fflate'] },
   'src/train': { zones: everything },
   'src/text': { zones: [...everything, 'src/train'] },
   'src/index.ts': { zones: [...everything, 'src/train', 'src/text'] },
