@@ -19,8 +19,10 @@ export function longestSegment(steps: number, memory: number, bytesOf: (length: 
   let [fitting, tooLong] = [Math.ceil(Math.sqrt(steps)), steps];
   if (bytes(fitting) > memory) return shorterSegment(fitting, memory, bytes);
   while (tooLong - fitting > 1) {
-    // Short segments are planned sooner: the middle of the logarithms.
-    const between = Math.max(fitting + 1, Math.floor(Math.sqrt(fitting * tooLong)));
+    // Nearly a straight line: where it meets the budget.
+    const perStep = (bytes(tooLong) - bytes(fitting)) / (tooLong - fitting);
+    const longer = Math.max(1, Math.floor((memory - bytes(fitting)) / perStep));
+    const between = Math.min(fitting + longer, tooLong - 1);
     if (bytes(between) > memory) tooLong = between;
     else fitting = between;
   }
