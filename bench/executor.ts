@@ -11,5 +11,5 @@ import { GpuExecutor } from '../src/gpu/executor.ts';
 export async function openExecutor(tile?: Tile, machine?: Machine): Promise<GpuExecutor> {
   const opened = machine ?? (await openGpu());
   const choices = tile ? everywhere(tile, opened.isFallback) : choicesFor(opened);
-  return new GpuExecutor(opened, { choices });
+  return new GpuExecutor(opened, { tuning: { choices } });
 }

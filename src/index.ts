@@ -1,5 +1,6 @@
 export { ACTIVATIONS, type Activation } from '../shaders/activation.ts';
 export { ELEMENTWISE_LOSSES, type ElementwiseLoss } from '../shaders/elementwiseLoss.ts';
+export type { Tile } from '../shaders/kernel.ts';
 export {
   CheckpointError,
   ConfigError,
@@ -64,7 +65,13 @@ export { Vocabulary } from './data/vocabulary.ts';
 export { type WindowOptions, windows } from './data/windows.ts';
 export { UNKNOWN_WORD, type WordOptions, WordVocabulary, type WordVocabularyData } from './data/words.ts';
 export { borrowGpu, type Machine, openGpu } from './gpu/adapter.ts';
-export { GpuExecutor } from './gpu/executor.ts';
+export type { ChoiceMemory } from './gpu/choice-memory.ts';
+export { type Choices, everywhere, SHAPE_CLASSES, type ShapeClass, type StepClass } from './gpu/choices.ts';
+export type { ChoicesInForce } from './gpu/chosen.ts';
+export { type ExecutorOptions, GpuExecutor } from './gpu/executor.ts';
+export { fileMemory } from './gpu/file-memory.ts';
+export { indexedDbMemory } from './gpu/indexed-db-memory.ts';
+export type { GivenChoices, Tuning, TuningOptions } from './gpu/tuning.ts';
 export { join } from './graph/join.ts';
 export type { Values } from './graph/scan.ts';
 export { columns, detach, type Value } from './graph/value.ts';

@@ -3,21 +3,20 @@ import { assertSound } from '../schedule/check.ts';
 import type { Executor, ExecutorInfo, Program } from '../schedule/executor.ts';
 import type { Plan } from '../schedule/plan.ts';
 import type { Machine } from './adapter.ts';
-import { type Choices, choicesFor, quickChoicesFor } from './choices.ts';
+import { type ChoicesInForce, Chosen } from './chosen.ts';
 import { Faults } from './faults.ts';
 import { Memory } from './memory.ts';
 import { Pipelines } from './pipelines.ts';
-import { type Chosen, GpuProgram } from './program.ts';
+import { GpuProgram } from './program.ts';
 import { Staging } from './staging.ts';
+import type { Tuning } from './tuning.ts';
 
 /** Runs that may be queued before `run` asks its caller to wait: enough to keep the GPU busy, few enough to stop soon. */
 const IN_FLIGHT = 4;
 
 export interface ExecutorOptions {
-  /** In place of those that suit the adapter. */
-  readonly choices?: Choices;
-  /** What programs begin with, because it compiles sooner. Default: `choices`. */
-  readonly first?: Choices;
+  /** How it finds what suits the adapter. Default `auto`. */
+  readonly tuning?: Tuning;
 }
 
 /** Runs plans on a WebGPU device. It knows kernels and tensors, and no model. */
@@ -33,12 +32,13 @@ export class GpuExecutor implements Executor {
   readonly #inFlight: Promise<undefined>[] = [];
   #disposed = false;
 
-  constructor(machine: Machine, { choices, first = choices }: ExecutorOptions = {}) {
+  /** @throws ConfigError */
+  constructor(machine: Machine, { tuning }: ExecutorOptions = {}) {
     const { device, adapter, isFallback, borrowed } = machine;
     this.info = { backend: 'gpu', adapter, isFallback };
     this.device = device;
     this.#borrowed = borrowed;
-    this.#chosen = { first: first ?? quickChoicesFor(machine), best: choices ?? choicesFor(machine) };
+    this.#chosen = new Chosen(machine, tuning);
     this.#faults = new Faults(device, borrowed);
     this.#memory = new Memory(device);
     this.#pipelines = new Pipelines(device);
@@ -49,6 +49,22 @@ export class GpuExecutor implements Executor {
     return this.#memory.bytes;
   }
 
+  /** What suits the adapter, and where that comes from: it changes when tuning has ended. */
+  get choices(): ChoicesInForce {
+    return this.#chosen.best;
+  }
+
+  /**
+   * Finds out now what suits the adapter, and waits for it, unless that is remembered or was given. Programs that are loaded,
+   * and run often, follow by themselves.
+   * @throws DeviceLostError, GpuOutOfMemoryError
+   */
+  async tune(): Promise<ChoicesInForce> {
+    this.#faults.rethrow();
+    await this.#faults.explain(this.#chosen.find());
+    return this.choices;
+  }
+
   async load(plan: Plan, outputs: readonly string[] = []): Promise<GpuProgram> {
     this.#faults.rethrow();
     assertSound(plan);
@@ -56,7 +72,7 @@ export class GpuExecutor implements Executor {
   }
 
   async #load(plan: Plan, outputs: readonly string[]): Promise<GpuProgram> {
-    await this.#memory.allocate(plan);
+    await Promise.all([this.#memory.allocate(plan), this.#chosen.begin()]);
     let program: GpuProgram | undefined;
     try {
       program = await GpuProgram.make(plan, this.device, this.#memory, this.#pipelines, this.#chosen);
@@ -77,6 +93,7 @@ export class GpuExecutor implements Executor {
   run(program: Program, times = 1): Promise<void> | undefined {
     this.#faults.rethrow();
     (program as GpuProgram).submit(times);
+    this.#chosen.ran(times);
     const done = this.device.queue.onSubmittedWorkDone().catch(() => undefined) as Promise<undefined>;
     this.#inFlight.push(done);
     if (this.#inFlight.length <= IN_FLIGHT) return undefined;
@@ -116,6 +133,7 @@ export class GpuExecutor implements Executor {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#chosen.stop();
     this.#faults.close();
     this.#memory.dispose();
     if (!this.#borrowed) this.device.destroy();

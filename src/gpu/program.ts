@@ -15,16 +15,14 @@ interface Step {
   readonly workgroups: readonly [number, number, number];
 }
 
-/** What programs are made with. Both may change while they run. */
+/** What programs are compiled with: at first, and once they have been run often. Both may change. */
 export interface Chosen {
-  /** For their first runs: it compiles soon. */
   readonly first: Choices;
-  /** For those that are run often. */
   readonly best: Choices;
 }
 
 /** A program that has been run so often is worth what takes longer to compile. */
-export const OFTEN = 8;
+const OFTEN = 8;
 
 /** Dispatches with their pipelines. */
 interface Compiled {

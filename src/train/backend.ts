@@ -1,7 +1,8 @@
 import { GpuUnavailableError } from '../core/errors.ts';
 import { boolean, oneOf } from '../core/options.ts';
-import { borrowGpu, openGpu } from '../gpu/adapter.ts';
+import { borrowGpu, type Machine, openGpu } from '../gpu/adapter.ts';
 import { GpuExecutor } from '../gpu/executor.ts';
+import type { Tuning } from '../gpu/tuning.ts';
 import type { Executor } from '../schedule/executor.ts';
 import type { SelfCheck } from './self-check.ts';
 
@@ -21,6 +22,8 @@ export interface BackendOptions {
    * where compiling the check's kernels takes seconds.
    */
   readonly selfCheck?: boolean;
+  /** How what suits the adapter is found, in the background. Default `auto`: timed on hardware, and remembered. */
+  readonly tuning?: Tuning;
 }
 
 export interface Backend {
@@ -31,12 +34,12 @@ export interface Backend {
 
 /** @throws ConfigError, and GpuUnavailableError unless the CPU may stand in */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
-  const { backend = 'auto', device, gpu } = options;
+  const { backend = 'auto', device, gpu, tuning = 'auto' } = options;
   oneOf('backend', backend, ['auto', 'gpu', 'cpu']);
   const asked = options.selfCheck === undefined ? undefined : boolean('selfCheck', options.selfCheck);
   if (backend === 'cpu') return onCpu('Training on the CPU, as asked.');
   try {
-    const executor = new GpuExecutor(device ? borrowGpu(device) : await openGpu(gpu));
+    const executor = executorOn(device ? borrowGpu(device) : await openGpu(gpu), tuning);
     const { adapter, isFallback } = executor.info;
     if (backend === 'auto' && !device && isFallback && (await cpuRunsVectors())) {
       executor.dispose();
@@ -60,6 +63,16 @@ async function onCpu(reason: string): Promise<Backend> {
 async function cpuRunsVectors(): Promise<boolean> {
   const { runsVectors } = await import('../cpu/webassembly.ts');
   return runsVectors();
+}
+
+/** A device that nobody takes is destroyed. */
+function executorOn(machine: Machine, tuning: Tuning): GpuExecutor {
+  try {
+    return new GpuExecutor(machine, { tuning });
+  } catch (error) {
+    if (!machine.borrowed) machine.device.destroy();
+    throw error;
+  }
 }
 
 /** What has been found out about the adapters of this page. */

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Tile } from '../../shaders/kernel.ts';
 import { borrowGpu, openGpu } from '../../src/gpu/adapter.ts';
 import { everywhere } from '../../src/gpu/choices.ts';
-import { type ExecutorOptions, GpuExecutor } from '../../src/gpu/executor.ts';
+import { GpuExecutor } from '../../src/gpu/executor.ts';
+import type { Tuning } from '../../src/gpu/tuning.ts';
 
 /** The tile of hardware. SwiftShader compiles it five times as fast as its own. */
 export const SMALL_TILE: Tile = { rows: 4, vectors: 1, x: 8, y: 4 };
@@ -14,7 +15,7 @@ export interface SharedGpu {
   /** Bytes of the buffers that have been made on it and not been destroyed. */
   readonly liveBytes: number;
   /** An executor with a memory of its own, disposed of after the test. */
-  executor(options?: ExecutorOptions): GpuExecutor;
+  executor(tuning?: Tuning): GpuExecutor;
   /** Has something disposed of after the test. */
   keep<T extends { dispose(): void }>(x: T): T;
 }
@@ -32,8 +33,9 @@ export function sharedGpu(): SharedGpu {
     ({ device } = await openGpu());
     device.addEventListener('uncapturederror', ({ error }) => errors.push(error.message));
     trackBuffers(device, live);
+    const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo;
     Object.defineProperty(device, 'adapterInfo', {
-      value: { vendor: 'shared', architecture: 'test device' },
+      value: { vendor: 'shared', architecture: 'test device', subgroupMinSize, subgroupMaxSize },
     });
   });
   afterEach(async () => {
@@ -60,8 +62,8 @@ export function sharedGpu(): SharedGpu {
     get liveBytes() {
       return [...live].reduce((sum, b) => sum + b.size, 0);
     },
-    executor: (options = { choices: everywhere(SMALL_TILE, false) }) =>
-      keep(new GpuExecutor(borrowGpu(opened()), options)),
+    executor: (tuning = { choices: everywhere(SMALL_TILE, false) }) =>
+      keep(new GpuExecutor(borrowGpu(opened()), { tuning })),
     keep,
   };
 }
