@@ -11,6 +11,7 @@ export const gruStepText = ({ has, tile }: TextContext<Record<never, never>>): s
 ${productText({ a: 'h', b: 'w', transposeA: false, transposeB: true, gates: 3 }, tile)}
 ${eachUnit(
   tile,
+  3,
   (gate) => `
     let reset = sigmoid4(${gate(0)} + load4_b(part_b(0u, 0u), c) + load4_x(part_x(r, 0u), c));
     let z = sigmoid4(${gate(1)} + load4_b(part_b(0u, 1u), c) + load4_x(part_x(r, 1u), c));

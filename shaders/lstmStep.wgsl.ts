@@ -11,6 +11,7 @@ export const lstmStepText = ({ has, tile }: TextContext<Record<never, never>>): 
 ${productText({ a: 'h', b: 'w', transposeA: false, transposeB: true, gates: 4 }, tile)}
 ${eachUnit(
   tile,
+  4,
   (gate) => `
     let i = sigmoid4(${gate(0)} + load4_z(part_z(r, 0u), c));
     let f = sigmoid4(${gate(1)} + load4_z(part_z(r, 1u), c));

@@ -40,11 +40,11 @@ export function fitTile(tile: Tile, rows: number, transposeA: boolean): Tile {
 }
 
 /**
- * A tile for a cell with gates: an invocation has four columns of every gate. What happens to each result is long, and is
- * written out for each: a larger tile takes a driver twice as long to compile.
+ * A tile for a cell with gates: an invocation has four columns of every gate. Where neighbours share rows, all gates load
+ * so much of the weights that more rows pay.
  */
 export const fitGates = ({ staged: _, ...tile }: Tile, rows: number): Tile => ({
-  ...fitTile({ ...tile, rows: Math.min(Math.max(4, sharingOf(tile)), tile.rows) }, rows, false),
+  ...fitTile({ ...tile, rows: sharingOf(tile) > 1 && tile.rows > 4 ? 16 : 4 }, rows, false),
   vectors: 1,
 });
 
@@ -175,27 +175,44 @@ function columnsOfB({ b, gates }: Product, vectors: readonly number[]): Fetch {
   };
 }
 
-/** The body once for every vector of results that exists: it sees its row `r`, first column `c`, and `s`, the register. */
-export function eachResult(tile: Tile, body: (s: string) => string): string {
-  return range(tile.rows)
-    .flatMap((i) =>
-      range(tile.vectors).map((j) => {
-        const exists = j === 0 && !staysOf(tile) ? `r0 + ${i}u < M` : `r0 + ${i}u < M && c${j} < N`;
-        return `  if (${exists}) { let r = r0 + ${i}u; let c = c${j};${body(`s${i}_${j}`)} }`;
-      }),
-    )
-    .join('\n');
-}
+/**
+ * A loop over the rows of results of an invocation, whose body sees its row `r`; from s{i}_{j}, j < `width`, it takes
+ * `sums[own * width + j]`. Written out for every row instead, a driver would compile the body, which is long, for each.
+ */
+const eachRow = (tile: Tile, width: number, body: string): string => `
+  var sums = array(${range(tile.rows)
+    .flatMap((i) => range(width).map((j) => `s${i}_${j}`))
+    .join(', ')});
+${rowLoop(tile, body)}`;
 
-/** For a cell with gates: the body once for every row, with its row `r` and first column `c`; `gate(j)` is the register of gate j. */
-export function eachUnit(tile: Tile, body: (gate: (j: number) => string) => string): string {
-  return range(tile.rows)
-    .map(
-      (i) =>
-        `  if (r0 + ${i}u < M${staysOf(tile) ? ' && c0 < N' : ''}) { let r = r0 + ${i}u; let c = c0;${body((j) => `s${i}_${j}`)} }`,
-    )
-    .join('\n');
-}
+const rowLoop = (tile: Tile, body: string): string => `  for (var own = 0u; own < ${tile.rows}u; own++) {
+    let r = r0 + own;
+${body}
+  }`;
+
+/** `what` for the columns from c{j} on, called `c`, where there are such a row and columns. */
+const where = (j: number, what: string): string => `    if (r < M && c${j} < N) { let c = c${j};${what} }`;
+
+/** The body once for every vector of results that exists: it sees its row `r`, first column `c`, and `s`, its sums. */
+export const eachResult = (tile: Tile, body: (s: string) => string): string =>
+  eachRow(
+    tile,
+    tile.vectors,
+    range(tile.vectors)
+      .map((j) => where(j, body(`sums[own * ${tile.vectors}u + ${j}u]`)))
+      .join('\n'),
+  );
+
+/** For a cell with gates: the body once for every row, with its row `r` and first column `c`; `gate(j)` is the sum of gate j. */
+export const eachUnit = (tile: Tile, gates: number, body: (gate: (j: number) => string) => string): string =>
+  eachRow(
+    tile,
+    gates,
+    where(
+      0,
+      body((j) => `sums[own * ${gates}u + ${j}u]`),
+    ),
+  );
 
 export const productMain = (tile: Tile, body: string): string => `${stagedMemory(tile)}
 @compute @workgroup_size(${tile.x}, ${tile.y})
@@ -214,7 +231,18 @@ export const pullingMain = (pulls: boolean, tile: Tile, body: (owed: string) => 
     tile,
     [
       productPlace('dh', tile),
-      ...(pulls ? [productText({ a: 'pull', b: 'pullW', transposeA: false, transposeB: false }, tile)] : []),
-      eachResult(tile, (s) => body(pulls ? s : 'vec4f(0.0)')),
+      ...(pulls
+        ? [
+            productText({ a: 'pull', b: 'pullW', transposeA: false, transposeB: false }, tile),
+            eachResult(tile, body),
+          ]
+        : [
+            rowLoop(
+              tile,
+              range(tile.vectors)
+                .map((j) => where(j, body('vec4f(0.0)')))
+                .join('\n'),
+            ),
+          ]),
     ].join('\n'),
   );

@@ -79,7 +79,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
     let z = load4_gates(part_gates(r, 1u), c);
@@ -97,6 +99,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_du(part_du(r, 1u), c, dz);
     store4_du(part_du(r, 2u), c, dn * reset);
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
+  }
 }
 
 // === adds dh dhPrev, sharing dh_dhPrev,pull_du, tile 4 1 8 4, vec4=true
@@ -234,13 +237,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
   let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
   let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+
+  var sums = array(s0_0, s1_0, s2_0, s3_0);
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
     let z = load4_gates(part_gates(r, 1u), c);
     let n = load4_gates(part_gates(r, 2u), c);
     let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, s0_0);
+    store4_dh(row_dh(r), c, sums[own * 1u + 0u]);
     let d = load4_dh(row_dh(r), c);
     let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
     let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
@@ -252,60 +259,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_du(part_du(r, 1u), c, dz);
     store4_du(part_du(r, 2u), c, dn * reset);
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, s1_0);
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, s2_0);
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, s3_0);
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
+  }
 }
 
 // === without pull pullW valid, sharing dh_dhPrev, tile 1 1 4 1, vec4=false
@@ -389,7 +343,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
     let z = load4_gates(part_gates(r, 1u), c);
@@ -407,6 +363,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_du(part_du(r, 1u), c, dz);
     store4_du(part_du(r, 2u), c, dn * reset);
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
+  }
 }
 
 // === without pull pullW valid, sharing dh_dhPrev, tile 4 1 8 1, vec4=true
@@ -462,7 +419,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 4u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
     let z = load4_gates(part_gates(r, 1u), c);
@@ -480,133 +439,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_du(part_du(r, 1u), c, dz);
     store4_du(part_du(r, 2u), c, dn * reset);
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-}
-
-// === without pull pullW valid, sharing dh_dhPrev, tile 1 1 4 2, vec4=true
-// gruStepBackward
-struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
-struct Params {
-  dh: Matrix,
-  h: Matrix,
-  gates: Matrix,
-  dx: Matrix,
-  du: Matrix,
-  dhPrev: Matrix,
-}
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read_write> dh_dhPrev: array<vec4f>;
-@group(0) @binding(2) var<storage, read> h: array<vec4f>;
-@group(0) @binding(3) var<storage, read> gates: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> du: array<vec4f>;
-
-fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
-fn load4_dh(row: u32, c: u32) -> vec4f { return dh_dhPrev[(row + c) >> 2u]; }
-fn store4_dh(row: u32, c: u32, value: vec4f) { dh_dhPrev[(row + c) >> 2u] = value; }
-fn row_pull(r: u32) -> u32 { return 0u; }
-fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_pullW(r: u32) -> u32 { return 0u; }
-fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
-fn load4_h(row: u32, c: u32) -> vec4f { return h[(row + c) >> 2u]; }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
-fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
-fn load4_gates(row: u32, c: u32) -> vec4f { return gates[(row + c) >> 2u]; }
-fn row_valid(r: u32) -> u32 { return 0u; }
-fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_dx(r: u32) -> u32 { return p.dx.offset + (r) * p.dx.stride; }
-fn part_dx(r: u32, n: u32) -> u32 { return row_dx(r) + n * (p.dx.cols / 3u); }
-fn store4_dx(row: u32, c: u32, value: vec4f) { dx[(row + c) >> 2u] = value; }
-fn row_du(r: u32) -> u32 { return p.du.offset + (r) * p.du.stride; }
-fn part_du(r: u32, n: u32) -> u32 { return row_du(r) + n * (p.du.cols / 3u); }
-fn store4_du(row: u32, c: u32, value: vec4f) { du[(row + c) >> 2u] = value; }
-fn row_dhPrev(r: u32) -> u32 { return p.dhPrev.offset + (r) * p.dhPrev.stride; }
-fn load4_dhPrev(row: u32, c: u32) -> vec4f { return dh_dhPrev[(row + c) >> 2u]; }
-fn store4_dhPrev(row: u32, c: u32, value: vec4f) { dh_dhPrev[(row + c) >> 2u] = value; }
-
-fn sigmoid4(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
-fn tanh4(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
-fn sigmoidSlope(y: vec4f) -> vec4f { return y * (1.0 - y); }
-fn tanhSlope(y: vec4f) -> vec4f { return 1.0 - y * y; }
-@compute @workgroup_size(4, 2)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-  let M = p.dh.rows;
-  let N = p.dh.cols;
-  let r0 = (group.y * 2u + lane.y) * 1u;
-  let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
-  if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
+  }
 }
 
 // === without pull pullW valid, sharing dh_dhPrev, tile 4 1 4 2, vec4=true
@@ -662,7 +495,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 2u + lane.y) * 4u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let reset = load4_gates(part_gates(r, 0u), c);
     let z = load4_gates(part_gates(r, 1u), c);
@@ -680,58 +515,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_du(part_du(r, 1u), c, dz);
     store4_du(part_du(r, 2u), c, dn * reset);
     store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let reset = load4_gates(part_gates(r, 0u), c);
-    let z = load4_gates(part_gates(r, 1u), c);
-    let n = load4_gates(part_gates(r, 2u), c);
-    let u = load4_gates(part_gates(r, 3u), c);
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let dn = select(d * (1.0 - z) * tanhSlope(n), vec4f(0.0), over);
-    let dz = select(d * (load4_h(row_h(r), c) - n) * sigmoidSlope(z), vec4f(0.0), over);
-    let dr = dn * u * sigmoidSlope(reset);
-    store4_dx(part_dx(r, 0u), c, dr);
-    store4_dx(part_dx(r, 1u), c, dz);
-    store4_dx(part_dx(r, 2u), c, dn);
-    store4_du(part_du(r, 0u), c, dr);
-    store4_du(part_du(r, 1u), c, dz);
-    store4_du(part_du(r, 2u), c, dn * reset);
-    store4_dhPrev(row_dhPrev(r), c, select(d * z, d, over)); }
+  }
 }

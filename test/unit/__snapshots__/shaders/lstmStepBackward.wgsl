@@ -89,7 +89,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let i = load4_gates(part_gates(r, 0u), c);
     let f = load4_gates(part_gates(r, 1u), c);
@@ -107,6 +109,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
     store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
+  }
 }
 
 // === adds dh dc dcPrev dhPrev, sharing dh_dhPrev,pull_da,dc_dcPrev,c_cPrev, tile 4 1 8 4, vec4=true
@@ -251,14 +254,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
   let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
   let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+
+  var sums = array(s0_0, s1_0, s2_0, s3_0);
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let i = load4_gates(part_gates(r, 0u), c);
     let f = load4_gates(part_gates(r, 1u), c);
     let g = load4_gates(part_gates(r, 2u), c);
     let o = load4_gates(part_gates(r, 3u), c);
     let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, s0_0);
+    store4_dh(row_dh(r), c, sums[own * 1u + 0u]);
     let d = load4_dh(row_dh(r), c);
     store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
     let dc = load4_dc(row_dc(r), c);
@@ -269,60 +276,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
     store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let i = load4_gates(part_gates(r, 0u), c);
-    let f = load4_gates(part_gates(r, 1u), c);
-    let g = load4_gates(part_gates(r, 2u), c);
-    let o = load4_gates(part_gates(r, 3u), c);
-    let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, s1_0);
-    let d = load4_dh(row_dh(r), c);
-    store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
-    let dc = load4_dc(row_dc(r), c);
-    let before = load4_cPrev(row_cPrev(r), c);
-    store4_da(part_da(r, 0u), c, select(dc * g * sigmoidSlope(i), vec4f(0.0), over));
-    store4_da(part_da(r, 1u), c, select(dc * before * sigmoidSlope(f), vec4f(0.0), over));
-    store4_da(part_da(r, 2u), c, select(dc * i * tanhSlope(g), vec4f(0.0), over));
-    store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
-    store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let i = load4_gates(part_gates(r, 0u), c);
-    let f = load4_gates(part_gates(r, 1u), c);
-    let g = load4_gates(part_gates(r, 2u), c);
-    let o = load4_gates(part_gates(r, 3u), c);
-    let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, s2_0);
-    let d = load4_dh(row_dh(r), c);
-    store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
-    let dc = load4_dc(row_dc(r), c);
-    let before = load4_cPrev(row_cPrev(r), c);
-    store4_da(part_da(r, 0u), c, select(dc * g * sigmoidSlope(i), vec4f(0.0), over));
-    store4_da(part_da(r, 1u), c, select(dc * before * sigmoidSlope(f), vec4f(0.0), over));
-    store4_da(part_da(r, 2u), c, select(dc * i * tanhSlope(g), vec4f(0.0), over));
-    store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
-    store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let i = load4_gates(part_gates(r, 0u), c);
-    let f = load4_gates(part_gates(r, 1u), c);
-    let g = load4_gates(part_gates(r, 2u), c);
-    let o = load4_gates(part_gates(r, 3u), c);
-    let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, s3_0);
-    let d = load4_dh(row_dh(r), c);
-    store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
-    let dc = load4_dc(row_dc(r), c);
-    let before = load4_cPrev(row_cPrev(r), c);
-    store4_da(part_da(r, 0u), c, select(dc * g * sigmoidSlope(i), vec4f(0.0), over));
-    store4_da(part_da(r, 1u), c, select(dc * before * sigmoidSlope(f), vec4f(0.0), over));
-    store4_da(part_da(r, 2u), c, select(dc * i * tanhSlope(g), vec4f(0.0), over));
-    store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
-    store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
+  }
 }
 
 // === adds dh dc dcPrev, without pull pullW valid dhPrev, sharing dc_dcPrev, tile 1 1 4 1, vec4=false
@@ -417,7 +371,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let i = load4_gates(part_gates(r, 0u), c);
     let f = load4_gates(part_gates(r, 1u), c);
@@ -435,6 +391,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
     store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
+  }
 }
 
 // === without pull pullW valid dhPrev, sharing dc_dcPrev,c_cPrev, tile 4 1 8 1, vec4=true
@@ -496,7 +453,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 4u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let i = load4_gates(part_gates(r, 0u), c);
     let f = load4_gates(part_gates(r, 1u), c);
@@ -514,139 +473,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
     store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let i = load4_gates(part_gates(r, 0u), c);
-    let f = load4_gates(part_gates(r, 1u), c);
-    let g = load4_gates(part_gates(r, 2u), c);
-    let o = load4_gates(part_gates(r, 3u), c);
-    let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
-    let dc = load4_dc(row_dc(r), c);
-    let before = load4_cPrev(row_cPrev(r), c);
-    store4_da(part_da(r, 0u), c, select(dc * g * sigmoidSlope(i), vec4f(0.0), over));
-    store4_da(part_da(r, 1u), c, select(dc * before * sigmoidSlope(f), vec4f(0.0), over));
-    store4_da(part_da(r, 2u), c, select(dc * i * tanhSlope(g), vec4f(0.0), over));
-    store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
-    store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let i = load4_gates(part_gates(r, 0u), c);
-    let f = load4_gates(part_gates(r, 1u), c);
-    let g = load4_gates(part_gates(r, 2u), c);
-    let o = load4_gates(part_gates(r, 3u), c);
-    let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
-    let dc = load4_dc(row_dc(r), c);
-    let before = load4_cPrev(row_cPrev(r), c);
-    store4_da(part_da(r, 0u), c, select(dc * g * sigmoidSlope(i), vec4f(0.0), over));
-    store4_da(part_da(r, 1u), c, select(dc * before * sigmoidSlope(f), vec4f(0.0), over));
-    store4_da(part_da(r, 2u), c, select(dc * i * tanhSlope(g), vec4f(0.0), over));
-    store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
-    store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let i = load4_gates(part_gates(r, 0u), c);
-    let f = load4_gates(part_gates(r, 1u), c);
-    let g = load4_gates(part_gates(r, 2u), c);
-    let o = load4_gates(part_gates(r, 3u), c);
-    let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
-    let dc = load4_dc(row_dc(r), c);
-    let before = load4_cPrev(row_cPrev(r), c);
-    store4_da(part_da(r, 0u), c, select(dc * g * sigmoidSlope(i), vec4f(0.0), over));
-    store4_da(part_da(r, 1u), c, select(dc * before * sigmoidSlope(f), vec4f(0.0), over));
-    store4_da(part_da(r, 2u), c, select(dc * i * tanhSlope(g), vec4f(0.0), over));
-    store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
-    store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
-}
-
-// === without pull pullW valid dhPrev, sharing dc_dcPrev,c_cPrev, tile 1 1 4 2, vec4=true
-// lstmStepBackward
-struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
-struct Params {
-  dh: Matrix,
-  dc: Matrix,
-  c: Matrix,
-  cPrev: Matrix,
-  gates: Matrix,
-  da: Matrix,
-  dcPrev: Matrix,
-}
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read_write> dh: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> dc_dcPrev: array<vec4f>;
-@group(0) @binding(3) var<storage, read> c_cPrev: array<vec4f>;
-@group(0) @binding(4) var<storage, read> gates: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> da: array<vec4f>;
-
-fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
-fn load4_dh(row: u32, c: u32) -> vec4f { return dh[(row + c) >> 2u]; }
-fn store4_dh(row: u32, c: u32, value: vec4f) { dh[(row + c) >> 2u] = value; }
-fn row_pull(r: u32) -> u32 { return 0u; }
-fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_pullW(r: u32) -> u32 { return 0u; }
-fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_dc(r: u32) -> u32 { return p.dc.offset + (r) * p.dc.stride; }
-fn load4_dc(row: u32, c: u32) -> vec4f { return dc_dcPrev[(row + c) >> 2u]; }
-fn store4_dc(row: u32, c: u32, value: vec4f) { dc_dcPrev[(row + c) >> 2u] = value; }
-fn row_c(r: u32) -> u32 { return p.c.offset + (r) * p.c.stride; }
-fn load4_c(row: u32, c: u32) -> vec4f { return c_cPrev[(row + c) >> 2u]; }
-fn row_cPrev(r: u32) -> u32 { return p.cPrev.offset + (r) * p.cPrev.stride; }
-fn load4_cPrev(row: u32, c: u32) -> vec4f { return c_cPrev[(row + c) >> 2u]; }
-fn row_gates(r: u32) -> u32 { return p.gates.offset + (r) * p.gates.stride; }
-fn part_gates(r: u32, n: u32) -> u32 { return row_gates(r) + n * (p.gates.cols / 4u); }
-fn load4_gates(row: u32, c: u32) -> vec4f { return gates[(row + c) >> 2u]; }
-fn row_valid(r: u32) -> u32 { return 0u; }
-fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
-fn part_da(r: u32, n: u32) -> u32 { return row_da(r) + n * (p.da.cols / 4u); }
-fn store4_da(row: u32, c: u32, value: vec4f) { da[(row + c) >> 2u] = value; }
-fn row_dhPrev(r: u32) -> u32 { return 0u; }
-fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
-fn row_dcPrev(r: u32) -> u32 { return p.dcPrev.offset + (r) * p.dcPrev.stride; }
-fn load4_dcPrev(row: u32, c: u32) -> vec4f { return dc_dcPrev[(row + c) >> 2u]; }
-fn store4_dcPrev(row: u32, c: u32, value: vec4f) { dc_dcPrev[(row + c) >> 2u] = value; }
-
-fn sigmoid4(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
-fn tanh4(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
-fn sigmoidSlope(y: vec4f) -> vec4f { return y * (1.0 - y); }
-fn tanhSlope(y: vec4f) -> vec4f { return 1.0 - y * y; }
-@compute @workgroup_size(4, 2)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-  let M = p.dh.rows;
-  let N = p.dh.cols;
-  let r0 = (group.y * 2u + lane.y) * 1u;
-  let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
-  if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let i = load4_gates(part_gates(r, 0u), c);
-    let f = load4_gates(part_gates(r, 1u), c);
-    let g = load4_gates(part_gates(r, 2u), c);
-    let o = load4_gates(part_gates(r, 3u), c);
-    let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
-    let dc = load4_dc(row_dc(r), c);
-    let before = load4_cPrev(row_cPrev(r), c);
-    store4_da(part_da(r, 0u), c, select(dc * g * sigmoidSlope(i), vec4f(0.0), over));
-    store4_da(part_da(r, 1u), c, select(dc * before * sigmoidSlope(f), vec4f(0.0), over));
-    store4_da(part_da(r, 2u), c, select(dc * i * tanhSlope(g), vec4f(0.0), over));
-    store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
-    store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
+  }
 }
 
 // === without pull pullW valid dhPrev, sharing dc_dcPrev,c_cPrev, tile 4 1 4 2, vec4=true
@@ -708,7 +535,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 2u + lane.y) * 4u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     let over = load_valid(r, 0u) == 0.0;
     let i = load4_gates(part_gates(r, 0u), c);
     let f = load4_gates(part_gates(r, 1u), c);
@@ -726,58 +555,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
     store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let i = load4_gates(part_gates(r, 0u), c);
-    let f = load4_gates(part_gates(r, 1u), c);
-    let g = load4_gates(part_gates(r, 2u), c);
-    let o = load4_gates(part_gates(r, 3u), c);
-    let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
-    let dc = load4_dc(row_dc(r), c);
-    let before = load4_cPrev(row_cPrev(r), c);
-    store4_da(part_da(r, 0u), c, select(dc * g * sigmoidSlope(i), vec4f(0.0), over));
-    store4_da(part_da(r, 1u), c, select(dc * before * sigmoidSlope(f), vec4f(0.0), over));
-    store4_da(part_da(r, 2u), c, select(dc * i * tanhSlope(g), vec4f(0.0), over));
-    store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
-    store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let i = load4_gates(part_gates(r, 0u), c);
-    let f = load4_gates(part_gates(r, 1u), c);
-    let g = load4_gates(part_gates(r, 2u), c);
-    let o = load4_gates(part_gates(r, 3u), c);
-    let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
-    let dc = load4_dc(row_dc(r), c);
-    let before = load4_cPrev(row_cPrev(r), c);
-    store4_da(part_da(r, 0u), c, select(dc * g * sigmoidSlope(i), vec4f(0.0), over));
-    store4_da(part_da(r, 1u), c, select(dc * before * sigmoidSlope(f), vec4f(0.0), over));
-    store4_da(part_da(r, 2u), c, select(dc * i * tanhSlope(g), vec4f(0.0), over));
-    store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
-    store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    let over = load_valid(r, 0u) == 0.0;
-    let i = load4_gates(part_gates(r, 0u), c);
-    let f = load4_gates(part_gates(r, 1u), c);
-    let g = load4_gates(part_gates(r, 2u), c);
-    let o = load4_gates(part_gates(r, 3u), c);
-    let y = tanh4(load4_c(row_c(r), c));
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    store4_dc(row_dc(r), c, select(d * o * tanhSlope(y), vec4f(0.0), over));
-    let dc = load4_dc(row_dc(r), c);
-    let before = load4_cPrev(row_cPrev(r), c);
-    store4_da(part_da(r, 0u), c, select(dc * g * sigmoidSlope(i), vec4f(0.0), over));
-    store4_da(part_da(r, 1u), c, select(dc * before * sigmoidSlope(f), vec4f(0.0), over));
-    store4_da(part_da(r, 2u), c, select(dc * i * tanhSlope(g), vec4f(0.0), over));
-    store4_da(part_da(r, 3u), c, select(d * y * sigmoidSlope(o), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over));
-    store4_dcPrev(row_dcPrev(r), c, select(dc * f, dc, over)); }
+  }
 }

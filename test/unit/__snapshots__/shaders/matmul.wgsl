@@ -110,10 +110,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
   let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
   let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0; store4_out(row_out(r), c, activate(s1_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0; store4_out(row_out(r), c, activate(s2_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0; store4_out(row_out(r), c, activate(s3_0 + load4_plus(row_plus(r), c))); }
+
+  var sums = array(s0_0, s1_0, s2_0, s3_0);
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 1u + 0u] + load4_plus(row_plus(r), c))); }
+  }
 }
 
 // === transposeA=true, transposeB=false, activation=identity, adds out, without plus, tile 8 2 8 1, vec4=false
@@ -324,22 +326,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let s6_1 = vec4f(s6_1x, s6_1y, s6_1z, s6_1w);
   let s7_0 = vec4f(s7_0x, s7_0y, s7_0z, s7_0w);
   let s7_1 = vec4f(s7_1x, s7_1y, s7_1z, s7_1w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1; store4_out(row_out(r), c, activate(s0_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0; store4_out(row_out(r), c, activate(s1_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1; store4_out(row_out(r), c, activate(s1_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0; store4_out(row_out(r), c, activate(s2_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1; store4_out(row_out(r), c, activate(s2_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0; store4_out(row_out(r), c, activate(s3_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1; store4_out(row_out(r), c, activate(s3_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 4u < M) { let r = r0 + 4u; let c = c0; store4_out(row_out(r), c, activate(s4_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 4u < M && c1 < N) { let r = r0 + 4u; let c = c1; store4_out(row_out(r), c, activate(s4_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 5u < M) { let r = r0 + 5u; let c = c0; store4_out(row_out(r), c, activate(s5_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 5u < M && c1 < N) { let r = r0 + 5u; let c = c1; store4_out(row_out(r), c, activate(s5_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 6u < M) { let r = r0 + 6u; let c = c0; store4_out(row_out(r), c, activate(s6_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 6u < M && c1 < N) { let r = r0 + 6u; let c = c1; store4_out(row_out(r), c, activate(s6_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 7u < M) { let r = r0 + 7u; let c = c0; store4_out(row_out(r), c, activate(s7_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 7u < M && c1 < N) { let r = r0 + 7u; let c = c1; store4_out(row_out(r), c, activate(s7_1 + load4_plus(row_plus(r), c))); }
+
+  var sums = array(s0_0, s0_1, s1_0, s1_1, s2_0, s2_1, s3_0, s3_1, s4_0, s4_1, s5_0, s5_1, s6_0, s6_1, s7_0, s7_1);
+  for (var own = 0u; own < 8u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 2u + 0u] + load4_plus(row_plus(r), c))); }
+    if (r < M && c1 < N) { let c = c1; store4_out(row_out(r), c, activate(sums[own * 2u + 1u] + load4_plus(row_plus(r), c))); }
+  }
 }
 
 // === transposeA=false, transposeB=false, activation=relu, tile 1 1 4 2, vec4=false, plus modulo x whole
@@ -418,7 +411,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
+
+  var sums = array(s0_0);
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 1u + 0u] + load4_plus(row_plus(r), c))); }
+  }
 }
 
 // === transposeA=false, transposeB=true, activation=sigmoid, sharing a_out, tile 4 2 4 2 8, vec4=true, plus whole x whole
@@ -515,14 +513,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     }
     workgroupBarrier();
   }
-  if (r0 + 0u < M && c0 < N) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1; store4_out(row_out(r), c, activate(s0_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 1u < M && c0 < N) { let r = r0 + 1u; let c = c0; store4_out(row_out(r), c, activate(s1_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1; store4_out(row_out(r), c, activate(s1_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 2u < M && c0 < N) { let r = r0 + 2u; let c = c0; store4_out(row_out(r), c, activate(s2_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1; store4_out(row_out(r), c, activate(s2_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 3u < M && c0 < N) { let r = r0 + 3u; let c = c0; store4_out(row_out(r), c, activate(s3_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1; store4_out(row_out(r), c, activate(s3_1 + load4_plus(row_plus(r), c))); }
+
+  var sums = array(s0_0, s0_1, s1_0, s1_1, s2_0, s2_1, s3_0, s3_1);
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 2u + 0u] + load4_plus(row_plus(r), c))); }
+    if (r < M && c1 < N) { let c = c1; store4_out(row_out(r), c, activate(sums[own * 2u + 1u] + load4_plus(row_plus(r), c))); }
+  }
 }
 
 // === transposeA=false, transposeB=false, activation=identity, without plus, tile 1 1 8 1, vec4=false
@@ -597,7 +594,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
+
+  var sums = array(s0_0);
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 1u + 0u] + load4_plus(row_plus(r), c))); }
+  }
 }
 
 // === transposeA=false, transposeB=false, activation=identity, without plus, tile 1 2 8 1, vec4=false
@@ -686,8 +688,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
   let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1; store4_out(row_out(r), c, activate(s0_1 + load4_plus(row_plus(r), c))); }
+
+  var sums = array(s0_0, s0_1);
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 2u + 0u] + load4_plus(row_plus(r), c))); }
+    if (r < M && c1 < N) { let c = c1; store4_out(row_out(r), c, activate(sums[own * 2u + 1u] + load4_plus(row_plus(r), c))); }
+  }
 }
 
 // === transposeA=false, transposeB=false, activation=identity, without plus, tile 1 1 4 1, vec4=false
@@ -762,7 +769,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
+
+  var sums = array(s0_0);
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 1u + 0u] + load4_plus(row_plus(r), c))); }
+  }
 }
 
 // === transposeA=false, transposeB=false, activation=identity, without plus, tile 1 2 4 1, vec4=false
@@ -851,8 +863,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
   let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1; store4_out(row_out(r), c, activate(s0_1 + load4_plus(row_plus(r), c))); }
+
+  var sums = array(s0_0, s0_1);
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 2u + 0u] + load4_plus(row_plus(r), c))); }
+    if (r < M && c1 < N) { let c = c1; store4_out(row_out(r), c, activate(sums[own * 2u + 1u] + load4_plus(row_plus(r), c))); }
+  }
 }
 
 // === transposeA=true, transposeB=false, activation=identity, without plus, tile 4 1 4 2, vec4=false
@@ -948,10 +965,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
   let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
   let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0; store4_out(row_out(r), c, activate(s1_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0; store4_out(row_out(r), c, activate(s2_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0; store4_out(row_out(r), c, activate(s3_0 + load4_plus(row_plus(r), c))); }
+
+  var sums = array(s0_0, s1_0, s2_0, s3_0);
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 1u + 0u] + load4_plus(row_plus(r), c))); }
+  }
 }
 
 // === transposeA=true, transposeB=false, activation=identity, without plus, tile 4 2 4 2, vec4=false
@@ -1085,12 +1104,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let s2_1 = vec4f(s2_1x, s2_1y, s2_1z, s2_1w);
   let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
   let s3_1 = vec4f(s3_1x, s3_1y, s3_1z, s3_1w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0; store4_out(row_out(r), c, activate(s0_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1; store4_out(row_out(r), c, activate(s0_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0; store4_out(row_out(r), c, activate(s1_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1; store4_out(row_out(r), c, activate(s1_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0; store4_out(row_out(r), c, activate(s2_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1; store4_out(row_out(r), c, activate(s2_1 + load4_plus(row_plus(r), c))); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0; store4_out(row_out(r), c, activate(s3_0 + load4_plus(row_plus(r), c))); }
-  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1; store4_out(row_out(r), c, activate(s3_1 + load4_plus(row_plus(r), c))); }
+
+  var sums = array(s0_0, s0_1, s1_0, s1_1, s2_0, s2_1, s3_0, s3_1);
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 2u + 0u] + load4_plus(row_plus(r), c))); }
+    if (r < M && c1 < N) { let c = c1; store4_out(row_out(r), c, activate(sums[own * 2u + 1u] + load4_plus(row_plus(r), c))); }
+  }
 }

@@ -74,9 +74,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let next = activate(s0_0 + load4_z(row_z(r), c));
+
+  var sums = array(s0_0);
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
+    let next = activate(sums[own * 1u + 0u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, next); }
+  }
 }
 
 // === activation=relu, sharing h_out, tile 1 2 8 1, vec4=false, z one x whole
@@ -179,12 +184,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
   let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let next = activate(s0_0 + load4_z(row_z(r), c));
+
+  var sums = array(s0_0, s0_1);
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
+    let next = activate(sums[own * 2u + 0u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
-    let next = activate(s0_1 + load4_z(row_z(r), c));
+    if (r < M && c1 < N) { let c = c1;
+    let next = activate(sums[own * 2u + 1u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, select(next, load4_h(row_h(r), c), load_valid(r, 0u) == 0.0)); }
+  }
 }
 
 // === activation=sigmoid, without valid, sharing h_out, tile 4 1 8 4, vec4=true, z whole x whole
@@ -300,18 +310,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
   let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
   let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let next = activate(s0_0 + load4_z(row_z(r), c));
+
+  var sums = array(s0_0, s1_0, s2_0, s3_0);
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
+    let next = activate(sums[own * 1u + 0u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, next); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
-    let next = activate(s1_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
-    let next = activate(s2_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    let next = activate(s3_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
+  }
 }
 
 // === activation=identity, without valid, sharing h_out, tile 1 1 4 1, vec4=false, z whole x whole
@@ -390,9 +396,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let next = activate(s0_0 + load4_z(row_z(r), c));
+
+  var sums = array(s0_0);
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
+    let next = activate(sums[own * 1u + 0u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, next); }
+  }
 }
 
 // === activation=tanh, without valid, sharing h_out, tile 1 2 4 1, vec4=false, z whole x whole
@@ -493,12 +504,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
   let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let next = activate(s0_0 + load4_z(row_z(r), c));
+
+  var sums = array(s0_0, s0_1);
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
+    let next = activate(sums[own * 2u + 0u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, next); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
-    let next = activate(s0_1 + load4_z(row_z(r), c));
+    if (r < M && c1 < N) { let c = c1;
+    let next = activate(sums[own * 2u + 1u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, next); }
+  }
 }
 
 // === activation=tanh, without valid, sharing h_out, tile 8 2 8 1, vec4=true, z whole x whole
@@ -763,54 +779,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let s6_1 = vec4f(s6_1x, s6_1y, s6_1z, s6_1w);
   let s7_0 = vec4f(s7_0x, s7_0y, s7_0z, s7_0w);
   let s7_1 = vec4f(s7_1x, s7_1y, s7_1z, s7_1w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let next = activate(s0_0 + load4_z(row_z(r), c));
+
+  var sums = array(s0_0, s0_1, s1_0, s1_1, s2_0, s2_1, s3_0, s3_1, s4_0, s4_1, s5_0, s5_1, s6_0, s6_1, s7_0, s7_1);
+  for (var own = 0u; own < 8u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
+    let next = activate(sums[own * 2u + 0u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, next); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
-    let next = activate(s0_1 + load4_z(row_z(r), c));
+    if (r < M && c1 < N) { let c = c1;
+    let next = activate(sums[own * 2u + 1u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, next); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
-    let next = activate(s1_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1;
-    let next = activate(s1_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
-    let next = activate(s2_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1;
-    let next = activate(s2_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    let next = activate(s3_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1;
-    let next = activate(s3_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 4u < M) { let r = r0 + 4u; let c = c0;
-    let next = activate(s4_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 4u < M && c1 < N) { let r = r0 + 4u; let c = c1;
-    let next = activate(s4_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 5u < M) { let r = r0 + 5u; let c = c0;
-    let next = activate(s5_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 5u < M && c1 < N) { let r = r0 + 5u; let c = c1;
-    let next = activate(s5_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 6u < M) { let r = r0 + 6u; let c = c0;
-    let next = activate(s6_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 6u < M && c1 < N) { let r = r0 + 6u; let c = c1;
-    let next = activate(s6_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 7u < M) { let r = r0 + 7u; let c = c0;
-    let next = activate(s7_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 7u < M && c1 < N) { let r = r0 + 7u; let c = c1;
-    let next = activate(s7_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
+  }
 }
 
 // === activation=tanh, without valid, sharing h_out, tile 1 1 4 2, vec4=true, z whole x whole
@@ -878,9 +857,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    let next = activate(s0_0 + load4_z(row_z(r), c));
+
+  var sums = array(s0_0);
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
+    let next = activate(sums[own * 1u + 0u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, next); }
+  }
 }
 
 // === activation=tanh, without valid, sharing h_out, tile 4 2 4 2 8, vec4=true, z whole x whole
@@ -978,28 +962,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     }
     workgroupBarrier();
   }
-  if (r0 + 0u < M && c0 < N) { let r = r0 + 0u; let c = c0;
-    let next = activate(s0_0 + load4_z(row_z(r), c));
+
+  var sums = array(s0_0, s0_1, s1_0, s1_1, s2_0, s2_1, s3_0, s3_1);
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
+    let next = activate(sums[own * 2u + 0u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, next); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
-    let next = activate(s0_1 + load4_z(row_z(r), c));
+    if (r < M && c1 < N) { let c = c1;
+    let next = activate(sums[own * 2u + 1u] + load4_z(row_z(r), c));
     store4_out(row_out(r), c, next); }
-  if (r0 + 1u < M && c0 < N) { let r = r0 + 1u; let c = c0;
-    let next = activate(s1_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1;
-    let next = activate(s1_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 2u < M && c0 < N) { let r = r0 + 2u; let c = c0;
-    let next = activate(s2_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1;
-    let next = activate(s2_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 3u < M && c0 < N) { let r = r0 + 3u; let c = c0;
-    let next = activate(s3_0 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
-  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1;
-    let next = activate(s3_1 + load4_z(row_z(r), c));
-    store4_out(row_out(r), c, next); }
+  }
 }

@@ -51,12 +51,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  }
 }
 
 // === activation=relu, adds dh, without valid dhPrev, sharing pull_da, tile 4 1 8 4, vec4=true
@@ -178,30 +181,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
   let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
   let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    store4_dh(row_dh(r), c, s0_0);
+
+  var sums = array(s0_0, s1_0, s2_0, s3_0);
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
+    store4_dh(row_dh(r), c, sums[own * 1u + 0u]);
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
-    store4_dh(row_dh(r), c, s1_0);
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
-    store4_dh(row_dh(r), c, s2_0);
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    store4_dh(row_dh(r), c, s3_0);
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  }
 }
 
 // === activation=sigmoid, adds dh dhPrev, sharing dh_dhPrev, tile 1 2 8 1, vec4=false
@@ -318,18 +308,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
   let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
-    store4_dh(row_dh(r), c, s0_0);
+
+  var sums = array(s0_0, s0_1);
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
+    store4_dh(row_dh(r), c, sums[own * 2u + 0u]);
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
-    store4_dh(row_dh(r), c, s0_1);
+    if (r < M && c1 < N) { let c = c1;
+    store4_dh(row_dh(r), c, sums[own * 2u + 1u]);
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  }
 }
 
 // === activation=identity, without pull pullW valid dhPrev, tile 1 1 4 1, vec4=false
@@ -385,12 +380,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  }
 }
 
 // === activation=tanh, without pull pullW valid dhPrev, tile 1 2 4 1, vec4=false
@@ -447,18 +445,21 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
   let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
+    if (r < M && c1 < N) { let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  }
 }
 
 // === activation=tanh, without pull pullW valid dhPrev, tile 8 2 8 1, vec4=true
@@ -501,102 +502,21 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
   let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 8u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
+    if (r < M && c1 < N) { let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 1u < M) { let r = r0 + 1u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 2u < M) { let r = r0 + 2u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 3u < M) { let r = r0 + 3u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 4u < M) { let r = r0 + 4u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 4u < M && c1 < N) { let r = r0 + 4u; let c = c1;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 5u < M) { let r = r0 + 5u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 5u < M && c1 < N) { let r = r0 + 5u; let c = c1;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 6u < M) { let r = r0 + 6u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 6u < M && c1 < N) { let r = r0 + 6u; let c = c1;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 7u < M) { let r = r0 + 7u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 7u < M && c1 < N) { let r = r0 + 7u; let c = c1;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  }
 }
 
 // === activation=tanh, without pull pullW valid dhPrev, tile 1 1 4 2, vec4=true
@@ -638,12 +558,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 2u + lane.y) * 1u;
   let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  if (r0 + 0u < M) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 1u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  }
 }
 
 // === activation=tanh, without pull pullW valid dhPrev, tile 4 2 4 2 8, vec4=true
@@ -688,52 +611,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let r0 = (group.y * 2u + lane.y) * 4u;
   let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
   let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
-  if (r0 + 0u < M && c0 < N) { let r = r0 + 0u; let c = c0;
+  for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 0u < M && c1 < N) { let r = r0 + 0u; let c = c1;
+    if (r < M && c1 < N) { let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
     store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 1u < M && c0 < N) { let r = r0 + 1u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 1u < M && c1 < N) { let r = r0 + 1u; let c = c1;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 2u < M && c0 < N) { let r = r0 + 2u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 2u < M && c1 < N) { let r = r0 + 2u; let c = c1;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 3u < M && c0 < N) { let r = r0 + 3u; let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  if (r0 + 3u < M && c1 < N) { let r = r0 + 3u; let c = c1;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  }
 }
