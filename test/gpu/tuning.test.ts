@@ -8,6 +8,7 @@ import type { GpuExecutor } from '../../src/gpu/executor.ts';
 import { indexedDbMemory } from '../../src/gpu/indexed-db-memory.ts';
 import { trialPlan } from '../../src/gpu/trials.ts';
 import type { Program } from '../../src/schedule/executor.ts';
+import { Network } from '../../src/train/network.ts';
 import { sharedGpu } from '../helpers/shared-gpu.ts';
 
 const gpu = sharedGpu();
@@ -78,6 +79,33 @@ describe('every candidate gives the same bits', () => {
       { tile: { rows: 4, vectors: 1, x: 8, y: 4 }, fuses: false },
       { tile: { rows: 4, vectors: 1, x: 4, y: 2, staged: 16 }, fuses: true },
     ]));
+});
+
+describe('a training step gives the same bits', () => {
+  /** All weights after two steps. */
+  async function learned(way: Way): Promise<unknown> {
+    const executor = gpu.executor({ choices: everywhere(way.tile, way.fuses) });
+    const network = await Network.create(
+      { input: 'tokens', inputSize: 20, hiddenSize: 64, outputSize: 20 },
+      executor,
+    );
+    network.initialise(1, 'uniform');
+    const tokens = Int32Array.from({ length: 64 }, (_, i) => (i * 7) % 20);
+    const targets = Int32Array.from({ length: 64 }, (_, i) => (i * 11 + 3) % 20);
+    const training = network.train({ batches: [{ seqLen: 4, batchSize: 16, tokens, targets }], steps: 2 });
+    for await (const _ of training);
+    const state = await network.stateDict();
+    executor.dispose();
+    return state;
+  }
+
+  it('where neighbours share rows, whatever the columns of each', async () => {
+    const { subgroups } = borrowGpu(gpu.device);
+    const [least, most] = subgroups as readonly [number, number];
+    const shared = { rows: 8, x: Math.max(8, most), y: 1, sharing: Math.min(least, 8) };
+    const first = await learned({ tile: { ...shared, vectors: 1 }, fuses: false });
+    expect(await learned({ tile: { ...shared, vectors: 2 }, fuses: true })).toEqual(first);
+  });
 });
 
 describe('tuning', () => {
