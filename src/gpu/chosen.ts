@@ -1,7 +1,5 @@
 import type { Machine } from './adapter.ts';
 import { type Choices, choicesFor, quickChoicesFor } from './choices.ts';
-import { recall, remember } from './remembered.ts';
-import { tune } from './tuner.ts';
 import { type ResolvedTuning, resolveTuning, type Tuning } from './tuning.ts';
 
 /** What programs that are run often are compiled with, and where it comes from. */
@@ -12,7 +10,10 @@ export interface ChoicesInForce extends Choices {
 /** Runs of an executor after which it is worth tuning. */
 const OFTEN = 8;
 
-/** What an executor has chosen: from what is known beforehand to what has been found out. */
+/**
+ * What an executor has chosen: from what is known beforehand to what has been found out. What finds out is loaded when it
+ * comes to that.
+ */
 export class Chosen {
   readonly #machine: Machine;
   readonly #tuning: ResolvedTuning;
@@ -51,7 +52,9 @@ export class Chosen {
   #recall(): Promise<void> {
     const { memory, budget } = this.#tuning;
     this.#recalling ??= (async () => {
-      const found = memory && (await recall(memory, this.#machine, budget));
+      if (!memory) return;
+      const { recall } = await import('./remembered.ts');
+      const found = await recall(memory, this.#machine, budget);
       if (found) this.#best = { ...found, from: 'remembered' };
     })();
     return this.#recalling;
@@ -76,6 +79,7 @@ export class Chosen {
     if (this.#best.from === 'remembered') return;
     const { memory, budget } = this.#tuning;
     const { signal } = this.#stop;
+    const [{ tune }, { remember }] = await Promise.all([import('./tuner.ts'), import('./remembered.ts')]);
     const { choices } = await tune(this.#machine, { ...this.#tuning, signal });
     if (signal.aborted) return;
     this.#best = { ...choices, from: 'tuned' };

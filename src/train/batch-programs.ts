@@ -1,7 +1,7 @@
 import type { Executor, Program } from '../schedule/executor.ts';
 import type { Plan } from '../schedule/plan.ts';
 import { type BatchPlanSettings, lastingPart } from './batch-plan.ts';
-import { type Cutting, chooseStep, type ReadyStep } from './ready-step.ts';
+import { type Cutting, type ReadyStep, type StepChoice, type StepJob, whole } from './ready-step.ts';
 import type { Forcing, Trainable } from './trainable.ts';
 
 /** Steps that have been made ready for batches of some shape, kept while they are in use. */
@@ -52,9 +52,16 @@ export class BatchPrograms<Batch> {
       ...{ name: this.#name, trainable: this.#trainable, like: batch, outputs: [`${this.#name}/ring`] },
       settings: { ...this.#settings, forcing },
     };
-    const choice = chooseStep(job, this.#cutting);
+    const choice = await this.#choose(job);
     if ('memory' in this.#cutting) await this.#makeRoom(choice.plans);
     return choice.load(this.#executor);
+  }
+
+  /** What cuts is loaded when it comes to that. */
+  async #choose(job: StepJob<Batch>): Promise<StepChoice> {
+    if ('segments' in this.#cutting && this.#cutting.segments === 1) return whole(job);
+    const { chooseStep } = await import('./cut-step.ts');
+    return chooseStep(job, this.#cutting);
   }
 
   /** A budget is for one shape: the steps for others go, and what lives on stays. */
