@@ -59,9 +59,10 @@ export async function inspectGolden(golden: GoldenNetwork, executor: Executor): 
 
 /** A mean squared error of what the last layer hands on: the loss is the caller's, and its gradient enters from outside. */
 async function judgedByStates(own: Network, batch: Batch, wanted: Float64Array): Promise<Inspection> {
-  const { hidden } = await own.inspect(batch);
+  const { loss: _, reduction: __, ...alone } = batch;
+  const { hidden } = await own.inspect(alone);
   const off = wanted.map((y, i) => (hidden[i] as number) - y);
-  const got = await own.inspect({ ...batch, hiddenGradient: off.map((e) => (2 * e) / wanted.length) });
+  const got = await own.inspect({ ...alone, hiddenGradient: off.map((e) => (2 * e) / wanted.length) });
   const lossElements = rowSums(
     off.map((e) => e * e),
     batch.seqLen * batch.batchSize,

@@ -4,9 +4,11 @@ import { CpuExecutor } from '../../src/cpu/executor.ts';
 import { resolveConfig } from '../../src/model/config.ts';
 import { parameterSpecs } from '../../src/model/parameters.ts';
 import { spectralRadius } from '../../src/model/reservoir.ts';
+import { optimizer } from '../../src/optim/named.ts';
 import type { Batch } from '../../src/train/batch.ts';
-import { inspectionPlan } from '../../src/train/inspection.ts';
+import { batchPlan } from '../../src/train/batch-plan.ts';
 import { Network } from '../../src/train/network.ts';
+import { networkTrainable } from '../../src/train/network-trainable.ts';
 
 const config = {
   input: 'vectors',
@@ -57,7 +59,13 @@ describe('an echo state network', () => {
 
   it('has no backward pass through time', async () => {
     const resolved = resolveConfig({ ...config, input: 'tokens', inputSize: 4 });
-    const { plan } = inspectionPlan(resolved, { seqLen: 5, batchSize: 2, given: [] });
+    const tokens = Int32Array.from({ length: 10 }, (_, i) => i % 4);
+    const like: Batch = { seqLen: 5, batchSize: 2, tokens, targets: tokens.map((token) => token % 3) };
+    const { plan } = batchPlan('train', networkTrainable(resolved), like, {
+      forcing: 'always',
+      update: { optimizer: optimizer({ kind: 'sgd' }), rule: 'norm' },
+    });
+    expect(plan.dispatches.map((d) => d.kernel)).toContain('sgd');
     expect(plan.dispatches.filter((d) => d.kernel === 'rnnStepBackward')).toEqual([]);
     expect(
       parameterSpecs(resolved)
