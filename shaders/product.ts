@@ -1,6 +1,7 @@
+import { range } from '../src/core/range.ts';
 import { ceilDiv, type Matrix, type Tile } from './kernel.ts';
 import { stagedMemory, stagedText } from './staged.ts';
-import { lane, range } from './unroll.ts';
+import { lane } from './unroll.ts';
 
 /** op(A)·op(B) with A, B named as operands of the kernel. */
 export interface Product {

@@ -1,6 +1,7 @@
+import { range } from '../src/core/range.ts';
 import type { Tile } from './kernel.ts';
 import type { Product } from './product.ts';
-import { lane, range } from './unroll.ts';
+import { lane } from './unroll.ts';
 
 const four = range(4);
 

@@ -1,3 +1,4 @@
+import { range } from '../core/range.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Initial } from '../graph/scan.ts';
 import { columns, rows, type Value } from '../graph/value.ts';
@@ -28,8 +29,6 @@ function lookUp(table: Value, x: Value, own: Own | undefined, plus?: Value): Val
   const token = embed(table, x, plus);
   return own ? blend(own.told, token, product(own.said, rows(table, 0, own.said.cols), plus)) : token;
 }
-
-const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** The parts of a network, as the equations of one step have them. */
 export class Layers {

@@ -1,3 +1,4 @@
+import { range } from '../core/range.ts';
 import type { Graph } from '../graph/graph.ts';
 import { join } from '../graph/join.ts';
 import { type Initial, scan, type Values } from '../graph/scan.ts';
@@ -13,8 +14,6 @@ import { fedBack } from './feedback.ts';
 import type { Names, NetworkInputs, NetworkOutputs } from './inputs.ts';
 import { Layers } from './layers.ts';
 import { parameterSpecs } from './parameters.ts';
-
-const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** Names of all states, in PyTorch's order: layer 0 forwards, layer 0 backwards, layer 1, ...; h first, then c. */
 export function stateNames(config: ResolvedConfig): string[] {

@@ -1,3 +1,4 @@
+import { range } from '../core/range.ts';
 import { threefry2x32, uniform01 } from '../core/rng.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Initial } from '../graph/scan.ts';
@@ -214,8 +215,6 @@ export function withDraws(batch: Batch, { feedback }: ResolvedConfig): Batch {
     draws: Float64Array.from({ length: seqLen * B }, (_, i) => (i < B ? 0 : draw(i - B))),
   };
 }
-
-const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /**
  * Masks that the host brings, and where it brings none, those that a training run draws.
