@@ -43,7 +43,7 @@ import { sumRows } from './sumRows.ts';
 import { sumSquares } from './sumSquares.ts';
 import { tick } from './tick.ts';
 
-/** The instruction set: the only list of kernels. Tests, checks and executors find each kernel here. */
+/** The instruction set: the only list of all kernels, for those who go through them. What runs plans asks for one by name. */
 export const kernels: ReadonlyMap<string, Kernel> = new Map(
   (
     [

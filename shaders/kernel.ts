@@ -109,12 +109,17 @@ export type Kernel = KernelSpec<
   OptionSpecs
 >;
 
+/** By name, the kernels whose modules have been loaded: so have those of a plan, by whoever wrote its dispatches. */
+const known = new Map<string, Kernel>();
+export const kernelNamed = (name: string): Kernel | undefined => known.get(name);
+
 /** One instruction of the engine, as a value: interface, WGSL and work size together. */
 export function defineKernel<
   const O extends Readonly<Record<string, OperandSpec>>,
   const P extends Readonly<Record<string, 'u32' | 'f32'>>,
   const Q extends OptionSpecs,
 >(spec: KernelSpec<O, P, Q>): KernelSpec<O, P, Q> {
+  known.set(spec.name, spec as unknown as Kernel);
   return spec;
 }
 

@@ -1,6 +1,5 @@
 import type { NumberArray } from '../../shaders/cells.ts';
-import { kernels } from '../../shaders/index.ts';
-import type { ElementType, Kernel } from '../../shaders/kernel.ts';
+import { type ElementType, type Kernel, kernelNamed } from '../../shaders/kernel.ts';
 import { twins } from '../../shaders/twins/index.ts';
 import type { Twin } from '../../shaders/twins/twin.ts';
 import {
@@ -71,7 +70,7 @@ export class FastMachine implements Machine {
   }
 
   #routine(d: Dispatch, call: Call, tensors: ReadonlyMap<string, PlacedTensor>, rooms: Rooms): Routine {
-    const kernel = kernels.get(d.kernel) as Kernel;
+    const kernel = kernelNamed(d.kernel) as Kernel;
     const { arena, instructions } = this.#core;
     const places: Record<string, Place | undefined> = {};
     for (const name of Object.keys(kernel.operands)) {

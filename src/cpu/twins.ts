@@ -1,6 +1,11 @@
 import { AbsentCells, type Cells, MatrixCells, type NumberArray } from '../../shaders/cells.ts';
-import { kernels } from '../../shaders/index.ts';
-import type { ElementType, Kernel, Matrix, OptionValues } from '../../shaders/kernel.ts';
+import {
+  type ElementType,
+  type Kernel,
+  kernelNamed,
+  type Matrix,
+  type OptionValues,
+} from '../../shaders/kernel.ts';
 import { twins } from '../../shaders/twins/index.ts';
 import type { Twin } from '../../shaders/twins/twin.ts';
 import { type Buffer, type Call, callsOf, matrixOf, type PlacedTensor, type Plan } from '../schedule/plan.ts';
@@ -62,7 +67,7 @@ export class TwinMachine implements Machine {
     };
     return {
       routines: plan.dispatches.flatMap((d) =>
-        callsOf(d).map((call) => routine(kernels.get(d.kernel) as Kernel, call, d.adds, d.options)),
+        callsOf(d).map((call) => routine(kernelNamed(d.kernel) as Kernel, call, d.adds, d.options)),
       ),
       release: () => {},
     };

@@ -1,5 +1,4 @@
-import { kernels } from '../../shaders/index.ts';
-import type { Kernel, OptionValues, Shapes } from '../../shaders/kernel.ts';
+import { type Kernel, kernelNamed, type OptionValues, type Shapes } from '../../shaders/kernel.ts';
 import { alignedToVec4, bindingsOf, contextOf, repeatsOf, type Variant } from '../../shaders/text.ts';
 import { callsOf, type Dispatch, matrixOf, type PlacedTensor } from '../schedule/plan.ts';
 import { type Choices, type StepClass, shapeClassOf } from './choices.ts';
@@ -34,7 +33,7 @@ export function resolve(
   tensors: ReadonlyMap<string, PlacedTensor>,
   choices: Choices,
 ): Resolved {
-  const kernel = kernels.get(dispatch.kernel) as Kernel;
+  const kernel = kernelNamed(dispatch.kernel) as Kernel;
   const tensor = (name: string): PlacedTensor => tensors.get(name) as PlacedTensor;
   const calls = callsOf(dispatch).map(({ operands, params }) => ({
     shapes: Object.fromEntries(

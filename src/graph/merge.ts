@@ -1,5 +1,4 @@
-import { kernels } from '../../shaders/index.ts';
-import type { Kernel } from '../../shaders/kernel.ts';
+import { type Kernel, kernelNamed } from '../../shaders/kernel.ts';
 import { effectOf } from '../schedule/check.ts';
 import { callsOf, type Dispatch, type Tensor } from '../schedule/plan.ts';
 import { overlaps, rectOf } from '../schedule/region.ts';
@@ -67,6 +66,6 @@ const touches = (d: Dispatch) =>
     Object.entries(operands).map(([name, view]) => ({
       view,
       tensor: view.tensor,
-      writes: effectOf(kernels.get(d.kernel) as Kernel, name, d.adds) !== 'read',
+      writes: effectOf(kernelNamed(d.kernel) as Kernel, name, d.adds) !== 'read',
     })),
   );

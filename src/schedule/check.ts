@@ -1,5 +1,4 @@
-import { kernels } from '../../shaders/index.ts';
-import type { Kernel } from '../../shaders/kernel.ts';
+import { type Kernel, kernelNamed } from '../../shaders/kernel.ts';
 import { bindingsOf } from '../../shaders/text.ts';
 import { PlanError } from '../core/errors.ts';
 import {
@@ -60,7 +59,7 @@ export function check(plan: Plan): Problem[] {
     const say = (code: Problem['code'], message: string): void => {
       problems.push({ code, dispatch: n, message: `dispatch ${n} (${d.kernel}, ${d.label}): ${message}` });
     };
-    const kernel = kernels.get(d.kernel);
+    const kernel = kernelNamed(d.kernel);
     if (!kernel) return say('unknown-kernel', `there is no kernel '${d.kernel}'`);
     checkInterface(kernel, d, say);
     const operands: Operand[] = [];

@@ -1,4 +1,4 @@
-import { kernels } from '../../shaders/index.ts';
+import { kernelNamed } from '../../shaders/kernel.ts';
 import { bindingsOf } from '../../shaders/text.ts';
 import { bytesOf, callsOf, type Dispatch, type Plan, recordBytes } from './plan.ts';
 
@@ -42,7 +42,7 @@ export function summarize(plan: Plan): PlanSummary {
 }
 
 const bindings = (plan: Plan, d: Dispatch): number => {
-  const kernel = kernels.get(d.kernel);
+  const kernel = kernelNamed(d.kernel);
   const buffer = (tensor: string): string => plan.tensors.find((t) => t.name === tensor)?.buffer ?? tensor;
   return kernel
     ? bindingsOf(
