@@ -52,7 +52,7 @@ export class Chosen {
   #recall(): Promise<void> {
     const { memory, budget } = this.#tuning;
     this.#recalling ??= (async () => {
-      if (!memory) return;
+      if (memory === 'none') return;
       const { recall } = await import('./remembered.ts');
       const found = await recall(memory, this.#machine, budget);
       if (found) this.#best = { ...found, from: 'remembered' };
@@ -83,7 +83,7 @@ export class Chosen {
     const { choices } = await tune(this.#machine, { ...this.#tuning, signal });
     if (signal.aborted) return;
     this.#best = { ...choices, from: 'tuned' };
-    if (memory) await remember(memory, this.#machine, budget, choices);
+    if (memory !== 'none') await remember(memory, this.#machine, budget, choices);
   }
 
   /** Finds out nothing more. */

@@ -1,7 +1,7 @@
 import { render } from '../../shaders/text.ts';
 import type { Machine } from './adapter.ts';
 import { byClass, candidatesFor, choicesOf, nameOf, type Way, waysOf } from './candidates.ts';
-import type { ChoiceMemory } from './choice-memory.ts';
+import { type ChoiceMemory, usualMemory } from './choice-memory.ts';
 import { type Choices, choicesFor, SHAPE_CLASSES, type ShapeClass } from './choices.ts';
 import { resolve } from './resolve.ts';
 import { trialPlan } from './trials.ts';
@@ -55,11 +55,13 @@ interface Entry {
 
 /** Choices that were found with at least this budget. What is no candidate of this adapter is not believed. */
 export async function recall(
-  memory: ChoiceMemory,
+  memory: ChoiceMemory | 'usual',
   machine: Machine,
   budget: number,
 ): Promise<Choices | undefined> {
-  const entry = (await memory.read(keyOf(machine)).catch(() => undefined)) as Partial<Entry> | undefined;
+  const entry = (await placeOf(memory)
+    ?.read(keyOf(machine))
+    .catch(() => undefined)) as Partial<Entry> | undefined;
   if (typeof entry?.budget !== 'number' || !(entry.budget >= budget)) return undefined;
   const candidates = candidatesFor(machine);
   const ways = byClass((c): Way | undefined => candidates[c].find((way) => nameOf(way) === entry.ways?.[c]));
@@ -70,12 +72,17 @@ export async function recall(
 
 /** A memory that cannot be written to remembers nothing, which harms nobody. */
 export async function remember(
-  memory: ChoiceMemory,
+  memory: ChoiceMemory | 'usual',
   machine: Machine,
   budget: number,
   choices: Choices,
 ): Promise<void> {
   const ways = waysOf(choices);
   const entry: Entry = { budget, ways: byClass((c) => nameOf(ways[c])) };
-  await memory.write(keyOf(machine), entry).catch(() => undefined);
+  await placeOf(memory)
+    ?.write(keyOf(machine), entry)
+    .catch(() => undefined);
 }
+
+const placeOf = (memory: ChoiceMemory | 'usual'): ChoiceMemory | undefined =>
+  memory === 'usual' ? usualMemory() : memory;

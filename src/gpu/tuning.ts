@@ -1,7 +1,7 @@
 import { knownKeys, oneOf, realInRange } from '../core/options.ts';
 import type { Machine } from './adapter.ts';
 import { assertChoices } from './check-choices.ts';
-import { type ChoiceMemory, usualMemory } from './choice-memory.ts';
+import type { ChoiceMemory } from './choice-memory.ts';
 import type { Choices } from './choices.ts';
 
 /**
@@ -35,7 +35,7 @@ export interface ResolvedTuning {
   readonly byItself: boolean;
   readonly budget: number;
   readonly patience: number;
-  readonly memory: ChoiceMemory | undefined;
+  readonly memory: ChoiceMemory | 'usual' | 'none';
 }
 
 /** @throws ConfigError */
@@ -57,10 +57,10 @@ export function resolveTuning(tuning: Tuning, machine: Machine): ResolvedTuning 
 
 const MOST = { min: 0, minExcluded: true, max: 3_600_000 };
 
-function resolveOptions({ budget = 1500, patience = 10_000, memory = usualMemory() }: TuningOptions) {
+function resolveOptions({ budget = 1500, patience = 10_000, memory = 'usual' }: Partial<ResolvedTuning>) {
   return {
     budget: realInRange('tuning.budget', budget, MOST),
     patience: realInRange('tuning.patience', patience, MOST),
-    memory: memory === 'none' ? undefined : memory,
+    memory,
   };
 }

@@ -65,7 +65,7 @@ const MAX_BEAMS = 4096;
 /**
  * The likeliest texts that a search with so many beams comes upon, the best first; always the same ones. All beams take a
  * step together on the device. The whole search is from one state of the weights: training waits.
- * @throws ConfigError at the call; DataError `unknown-character` if the prime or a stop has one
+ * @throws ConfigError; DataError `unknown-character` if the prime or a stop has one
  */
 export function beamSearch(model: TextModel, options: BeamOptions = {}): Promise<BeamText[]> {
   knownKeys('beamSearch()', options, ['prime', 'length', 'beams', 'lengthPenalty', 'stop', 'signal']);

@@ -1,5 +1,5 @@
 import { ConfigError, StateError } from '../core/errors.ts';
-import { knownKeys, seedU32, string } from '../core/options.ts';
+import { seedU32, string } from '../core/options.ts';
 import { Corpus } from '../data/corpus.ts';
 import { Vocabulary } from '../data/vocabulary.ts';
 import { initialise } from '../model/initialise.ts';
@@ -12,8 +12,8 @@ import type { Evaluation } from '../train/metrics.ts';
 import { NetworkWeights } from '../train/network-weights.ts';
 import { Training, type TrainOptions } from '../train/training.ts';
 import { Turns } from '../train/turns.ts';
-import { type BeamOptions, type BeamText, beamSearch } from './beam.ts';
-import { type GenerateOptions, Generator } from './generation.ts';
+import type { BeamOptions, BeamText } from './beam.ts';
+import type { GenerateOptions, Generator } from './generation.ts';
 import type { ModelFile } from './model-file.ts';
 import {
   type CharRnnOptions,
@@ -24,8 +24,8 @@ import {
   resolveTraining,
   type TrainingOptions,
 } from './options.ts';
-import { SAMPLING_KEYS, type SamplingOptions } from './sampling.ts';
-import { type NextOptions, next, type Prediction, type Score, type ScoreOptions, score } from './score.ts';
+import type { SamplingOptions } from './sampling.ts';
+import type { NextOptions, Prediction, Score, ScoreOptions } from './score.ts';
 import { type StepOptions, TrainingSteps, ValidationSteps } from './streams.ts';
 import { networkOf } from './text-network.ts';
 
@@ -146,7 +146,7 @@ export class CharRNN {
       const [steps, validation, generator] = await Promise.all([
         corpus && TrainingSteps.load(network, corpus, stepOptions),
         corpus?.validationLayout && ValidationSteps.load(network, corpus),
-        Generator.load(network, vocabulary, turns),
+        import('./generation.ts').then(({ Generator }) => Generator.load(network, vocabulary, turns)),
       ]);
       signal?.throwIfAborted();
       const parts = {
@@ -185,7 +185,7 @@ export class CharRNN {
     return bytesTogether([
       ...(steps ? [{ plan: steps.program.plan, outputs: TrainingSteps.outputs(stepOptions) }] : []),
       ...(validation ? [{ plan: validation.program.plan, outputs: ValidationSteps.outputs }] : []),
-      { plan: generator.program.plan, outputs: Generator.outputs },
+      { plan: generator.program.plan, outputs: generator.outputs },
     ]);
   }
 
@@ -258,26 +258,28 @@ export class CharRNN {
   }
 
   /** The likeliest texts that so many beams find, the best first. Training waits. @throws ConfigError, DataError, StateError */
-  beamSearch(options: BeamOptions = {}): Promise<BeamText[]> {
+  async beamSearch(options: BeamOptions = {}): Promise<BeamText[]> {
     this.#assertUsable();
+    const { beamSearch } = await import('./beam.ts');
     return beamSearch(this.#parts, options);
   }
 
   /** How likely a text is under the model: perplexity, and each character's part. @throws DataError, StateError */
-  score(text: string, options: ScoreOptions = {}): Promise<Score> {
+  async score(text: string, options: ScoreOptions = {}): Promise<Score> {
     this.#assertUsable();
+    const { score } = await import('./score.ts');
     return score(this.#parts, text, options);
   }
 
   /** What the model expects after a text, the likeliest first. @throws ConfigError, DataError, StateError */
-  next(prime?: string, options: NextOptions = {}): Promise<Prediction[]> {
+  async next(prime?: string, options: NextOptions = {}): Promise<Prediction[]> {
     this.#assertUsable();
+    const { next } = await import('./score.ts');
     return next(this.#parts, prime, options);
   }
 
   /** Changes how texts that are being written are drawn. @throws ConfigError; nothing is changed then */
   set(options: SamplingOptions): void {
-    knownKeys('set()', options, SAMPLING_KEYS);
     this.#parts.generator.set(options);
   }
 

@@ -50,6 +50,9 @@ interface Session {
   parked: { readonly states: readonly NumberArray[]; readonly token: NumberArray } | undefined;
 }
 
+/** Tensors that the host reads while a text is written. */
+const OUTPUTS = ['generate/history'];
+
 /** Writes texts with a network, several at once if need be. Each carries its state: a character costs the same anywhere. */
 export class Generator {
   readonly #network: NetworkWeights;
@@ -67,15 +70,16 @@ export class Generator {
     this.program = program;
   }
 
-  static readonly outputs = ['generate/history'];
+  readonly outputs = OUTPUTS;
 
   static async load(network: NetworkWeights, vocabulary: Vocabulary, turns: Turns): Promise<Generator> {
-    const program = await network.executor.load(generationPlan(network.config), Generator.outputs);
+    const program = await network.executor.load(generationPlan(network.config), OUTPUTS);
     return new Generator(network, vocabulary, turns, program);
   }
 
   /** Changes how all texts that are being written are drawn. @throws ConfigError; nothing is changed then */
   set(sampling: SamplingOptions): void {
+    knownKeys('set()', sampling, SAMPLING_KEYS);
     this.#lastChange.next = { to: givenSampling(sampling), next: undefined };
     this.#lastChange = this.#lastChange.next;
   }

@@ -112,7 +112,7 @@ export function logSoftmax(logits: ArrayLike<number>): Float64Array {
 
 /**
  * How likely a text is under the model.
- * @throws ConfigError, DataError `empty-text`, `unknown-character` at the call
+ * @throws ConfigError, DataError `empty-text`, `unknown-character`
  */
 export function score(model: TextModel, text: string, options: ScoreOptions = {}): Promise<Score> {
   knownKeys('score()', options, ['prime', 'signal']);
@@ -150,7 +150,7 @@ export function score(model: TextModel, text: string, options: ScoreOptions = {}
 
 /**
  * The characters that the model expects most after a text, the likeliest first, equals in the order of the vocabulary.
- * @throws ConfigError, DataError `unknown-character` at the call
+ * @throws ConfigError, DataError `unknown-character`
  */
 export function next(model: TextModel, prime?: string, options: NextOptions = {}): Promise<Prediction[]> {
   knownKeys('next()', options, ['k', 'signal']);

@@ -14,7 +14,7 @@ import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
 import type { PairCompanions } from './companions.ts';
 import { inputsOf } from './inputs.ts';
 import { assertPairs, assertSource, copyOfPairs } from './pair-batch.ts';
-import { inspectPairs, type PairInspection } from './pair-inspection.ts';
+import type { PairInspection } from './pair-inspection.ts';
 import { assertPairDropout } from './pair-recording.ts';
 import { pairTrainable } from './pair-trainable.ts';
 import { writeSource } from './pair-writing.ts';
@@ -103,7 +103,10 @@ export class EncoderDecoder extends Parameterised {
     const loss = resolveLoss(options.loss);
     assertPairs(batch, this.config, loss);
     const own = copyOfPairs(batch);
-    return this.turns.take(() => inspectPairs(this.executor, this.config, own, loss));
+    return this.turns.take(async () => {
+      const { inspectPairs } = await import('./pair-inspection.ts');
+      return inspectPairs(this.executor, this.config, own, loss);
+    });
   }
 
   /**

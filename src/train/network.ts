@@ -8,7 +8,7 @@ import { type Batch, copyOf } from './batch.ts';
 import { assertBatch } from './batch-checks.ts';
 import { BatchTraining, type BatchTrainingOptions } from './batch-training.ts';
 import type { NetworkCompanions } from './companions.ts';
-import { type Inspection, inspect } from './inspection.ts';
+import type { Inspection } from './inspection.ts';
 import { assertDropout, networkTrainable } from './network-trainable.ts';
 import { NetworkWeights } from './network-weights.ts';
 
@@ -66,7 +66,10 @@ export class Network extends NetworkWeights {
   async inspect(batch: Batch): Promise<Inspection> {
     assertBatch(batch, this.config);
     const own = copyOf(batch);
-    return this.turns.take(() => inspect(this.executor, this.config, own));
+    return this.turns.take(async () => {
+      const { inspect } = await import('./inspection.ts');
+      return inspect(this.executor, this.config, own);
+    });
   }
 
   /**

@@ -17,7 +17,7 @@ import { next, score, type TextModel } from '../../src/text/score.ts';
 import { scorePlan } from '../../src/text/score-plan.ts';
 import { Turns } from '../../src/train/turns.ts';
 import { collect, create, write } from '../helpers/char-models.ts';
-import { rejected, thrown } from '../helpers/errors.ts';
+import { rejected } from '../helpers/errors.ts';
 import { charConfig } from '../helpers/training-runs.ts';
 
 /** A model whose network can also be inspected. */
@@ -266,7 +266,7 @@ describe('with few beams', () => {
     expect(m.bytes).toBe(bytes);
     expect(await m.beamSearch({ length: 3, beams: 2 })).toHaveLength(2);
     m.dispose();
-    expect(thrown(StateError, () => m.beamSearch()).code).toBe('disposed');
+    expect((await rejected(StateError, m.beamSearch())).code).toBe('disposed');
   });
 
   it('a model that is disposed of meanwhile says so', async () => {
@@ -287,13 +287,13 @@ describe('with few beams', () => {
       [{ lengthPenalty: -1 }, 'lengthPenalty'],
     ];
     for (const [options, parameter] of wrong)
-      expect(thrown(ConfigError, () => m.beamSearch(options))).toMatchObject({
+      expect(await rejected(ConfigError, m.beamSearch(options))).toMatchObject({
         code: 'out-of-range',
         parameter,
       });
-    expect(thrown(ConfigError, () => m.beamSearch({ stop: '' })).code).toBe('empty-stop');
-    expect(thrown(ConfigError, () => m.beamSearch({ beam: 3 } as object)).code).toBe('unknown-option');
-    expect(thrown(DataError, () => m.beamSearch({ prime: '猫' })).code).toBe('unknown-character');
+    expect((await rejected(ConfigError, m.beamSearch({ stop: '' }))).code).toBe('empty-stop');
+    expect((await rejected(ConfigError, m.beamSearch({ beam: 3 } as object))).code).toBe('unknown-option');
+    expect((await rejected(DataError, m.beamSearch({ prime: '猫' }))).code).toBe('unknown-character');
     m.dispose();
   });
 });

@@ -10,7 +10,7 @@ import {
 } from '../../src/index.ts';
 import { readTokens } from '../../src/text/score.ts';
 import { collect, create, write } from '../helpers/char-models.ts';
-import { thrown } from '../helpers/errors.ts';
+import { rejected } from '../helpers/errors.ts';
 
 /** A model that has learned a little. */
 async function trained(): Promise<CharRNN> {
@@ -134,15 +134,15 @@ describe('the score of a text', () => {
 
   it('is refused for no text and for one that is not known', async () => {
     const model = await create();
-    expect(thrown(DataError, () => model.score('')).code).toBe('empty-text');
-    expect(thrown(DataError, () => model.score('the 猫')).code).toBe('unknown-character');
-    expect(thrown(DataError, () => model.score('the', { prime: '猫' })).code).toBe('unknown-character');
-    expect(thrown(ConfigError, () => model.score(5 as unknown as string)).code).toBe('wrong-type');
-    expect(thrown(ConfigError, () => model.score('a', { prme: 'b' } as object)).code).toBe('unknown-option');
+    expect((await rejected(DataError, model.score(''))).code).toBe('empty-text');
+    expect((await rejected(DataError, model.score('the 猫'))).code).toBe('unknown-character');
+    expect((await rejected(DataError, model.score('the', { prime: '猫' }))).code).toBe('unknown-character');
+    expect((await rejected(ConfigError, model.score(5 as unknown as string))).code).toBe('wrong-type');
+    expect((await rejected(ConfigError, model.score('a', { prme: 'b' } as object))).code).toBe('unknown-option');
     const reason = new Error('enough');
     await expect(model.score('the', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     model.dispose();
-    expect(thrown(StateError, () => model.score('the')).code).toBe('disposed');
+    expect((await rejected(StateError, model.score('the'))).code).toBe('disposed');
   });
 });
 
@@ -170,9 +170,9 @@ describe('what comes next', () => {
   it('is refused for a number that is none', async () => {
     const model = await create();
     for (const k of [0, -1, 1.5, Number.NaN])
-      expect(thrown(ConfigError, () => model.next('a', { k }))).toMatchObject({ parameter: 'k' });
-    expect(thrown(DataError, () => model.next('猫')).code).toBe('unknown-character');
+      expect(await rejected(ConfigError, model.next('a', { k }))).toMatchObject({ parameter: 'k' });
+    expect((await rejected(DataError, model.next('猫'))).code).toBe('unknown-character');
     model.dispose();
-    expect(thrown(StateError, () => model.next('a')).code).toBe('disposed');
+    expect((await rejected(StateError, model.next('a'))).code).toBe('disposed');
   });
 });

@@ -227,8 +227,8 @@ describe('the option', () => {
 
   it('has defaults', () => {
     expect(resolveTuning('auto', hardware)).toMatchObject({ budget: 1500, patience: 10_000 });
-    expect(resolveTuning({ memory: 'none' }, hardware).memory).toBeUndefined();
-    expect(resolveTuning({}, hardware).memory).toBeDefined();
+    expect(resolveTuning({ memory: 'none' }, hardware).memory).toBe('none');
+    expect(resolveTuning({}, hardware).memory).toBe('usual');
   });
 
   it.each([
