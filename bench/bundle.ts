@@ -26,6 +26,8 @@ export interface Bundle {
   readonly first: Size;
   /** What it loads when it comes to that: the CPU, files, the check of the device. */
   readonly later: Size;
+  /** The first load, and what comes with these sources of the package, such as `src/text/generation.ts`. */
+  with(...sources: readonly string[]): Size;
 }
 
 interface Chunk {
@@ -33,6 +35,7 @@ interface Chunk {
   readonly code: string;
   readonly isEntry: boolean;
   readonly imports: readonly string[];
+  readonly moduleIds: readonly string[];
 }
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -57,25 +60,34 @@ export async function bundle(entry: Entry): Promise<Bundle> {
   });
   const [{ output }] = (Array.isArray(built) ? built : [built]) as [{ output: Chunk[] }];
   const { fileName } = output.find((chunk) => chunk.isEntry) as Chunk;
-  const first = reachable(output, fileName);
+  const first = reachable(output, [fileName]);
+  const chunkOf = (source: string): string => {
+    const holds = ({ moduleIds }: Chunk): boolean => moduleIds.includes(path(`../${source}`));
+    const chunk = output.find(holds);
+    if (!chunk) throw new Error(`No file has ${source}.`);
+    return chunk.fileName;
+  };
+  const sizeOf = (names: ReadonlySet<string>): Size =>
+    sizeOfChunks(output.filter((chunk) => names.has(chunk.fileName)));
   return {
     files: new Map(output.map((chunk) => [chunk.fileName, chunk.code])),
     entry: fileName,
-    first: sizeOf(output.filter((chunk) => first.has(chunk.fileName))),
-    later: sizeOf(output.filter((chunk) => !first.has(chunk.fileName))),
+    first: sizeOf(first),
+    later: sizeOf(new Set(output.map((chunk) => chunk.fileName).filter((name) => !first.has(name)))),
+    with: (...sources) => sizeOf(reachable(output, [fileName, ...sources.map(chunkOf)])),
   };
 }
 
-/** A file, and what it imports before it runs. */
-function reachable(chunks: readonly Chunk[], from: string): Set<string> {
-  const found = new Set([from]);
+/** Files, and what they import before they run. */
+function reachable(chunks: readonly Chunk[], from: readonly string[]): Set<string> {
+  const found = new Set(from);
   // Grows while it is read.
   for (const name of found)
     for (const next of chunks.find((chunk) => chunk.fileName === name)?.imports ?? []) found.add(next);
   return found;
 }
 
-const sizeOf = (chunks: readonly Chunk[]): Size => ({
+const sizeOfChunks = (chunks: readonly Chunk[]): Size => ({
   bytes: chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0),
   gzip: chunks.reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0),
 });

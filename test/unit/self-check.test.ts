@@ -1,10 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
+import { byTheBook } from '../../scripts/self-check-values.ts';
 import { GpuUnavailableError } from '../../src/core/errors.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
 import type { Machine } from '../../src/gpu/adapter.ts';
 import { assertRight, openBackend } from '../../src/train/backend.ts';
 import { Network } from '../../src/train/network.ts';
 import { selfCheck } from '../../src/train/self-check.ts';
+import { checkCases } from '../../src/train/self-check-cases.ts';
+import { EXPECTED } from '../../src/train/self-check-values.ts';
+import { expectAllClose } from '../helpers/closeness.ts';
 import { rejected } from '../helpers/errors.ts';
 import { LyingExecutor } from '../helpers/lying-executor.ts';
 
@@ -39,6 +43,16 @@ describe('selfCheck', () => {
     expect(error).toBeGreaterThan(0);
     expect(error).toBeLessThan(1e-5);
     expect([await network.stateDict(), executor.bytes]).toEqual(before);
+  });
+
+  it('compares with what the textbook says', () => {
+    expect(EXPECTED).toHaveLength(checkCases().length);
+    for (const [i, one] of checkCases().entries())
+      expectAllClose(
+        new Map(Object.entries(EXPECTED[i] as object)),
+        new Map(Object.entries(byTheBook(one))),
+        1e-5,
+      );
   });
 
   it.each([
