@@ -138,7 +138,9 @@ describe('the score of a text', () => {
     expect((await rejected(DataError, model.score('the 猫'))).code).toBe('unknown-character');
     expect((await rejected(DataError, model.score('the', { prime: '猫' }))).code).toBe('unknown-character');
     expect((await rejected(ConfigError, model.score(5 as unknown as string))).code).toBe('wrong-type');
-    expect((await rejected(ConfigError, model.score('a', { prme: 'b' } as object))).code).toBe('unknown-option');
+    expect((await rejected(ConfigError, model.score('a', { prme: 'b' } as object))).code).toBe(
+      'unknown-option',
+    );
     const reason = new Error('enough');
     await expect(model.score('the', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     model.dispose();
