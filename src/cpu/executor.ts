@@ -80,6 +80,11 @@ export class CpuExecutor implements Executor {
     return { plan, compiled } as CpuProgram;
   }
 
+  /** Routines are made when a plan is loaded: they cost next to nothing. */
+  async ready(): Promise<void> {
+    this.#assertUsable();
+  }
+
   write(tensor: string, data: NumberArray, at = 0): void {
     this.#assertUsable();
     const t = this.#tensor(tensor);

@@ -43,9 +43,9 @@ export const everywhere = (tile: Tile, fuses: boolean, spreads = !fuses): Choice
 /** What suits an adapter as far as it is known before anything has been timed on it. */
 export const choicesFor = (machine: Adapter): Choices => everywhere(tileFor(machine), machine.isFallback);
 
-/** What programs begin with in software, where it compiles sooner. */
+/** What programs begin with in software, where it compiles sooner: small tiles, and no loop over steps. */
 export const quickChoicesFor = (machine: Adapter): Choices | undefined =>
-  machine.isFallback ? everywhere(quickTileFor(machine), true) : undefined;
+  machine.isFallback ? everywhere(quickTileFor(machine), false, false) : undefined;
 
 /**
  * The tile for products on an adapter. No tile changes a bit of the result; what it changes is speed, and how long the

@@ -29,6 +29,8 @@ export class GpuExecutor implements Executor {
   readonly #memory: Memory;
   readonly #pipelines: Pipelines;
   readonly #staging: Staging;
+  /** Loaded, and to be compiled when there is time. */
+  readonly #later = new Set<GpuProgram>();
   readonly #inFlight: Promise<undefined>[] = [];
   #disposed = false;
 
@@ -65,24 +67,45 @@ export class GpuExecutor implements Executor {
     return this.choices;
   }
 
-  async load(plan: Plan, outputs: readonly string[] = []): Promise<GpuProgram> {
+  async load(
+    plan: Plan,
+    outputs: readonly string[] = [],
+    compile: 'now' | 'later' = 'now',
+  ): Promise<GpuProgram> {
     this.#faults.rethrow();
     assertSound(plan);
-    return this.#faults.explain(this.#load(plan, outputs));
+    return this.#faults.explain(this.#load(plan, outputs, compile));
   }
 
-  async #load(plan: Plan, outputs: readonly string[]): Promise<GpuProgram> {
-    await Promise.all([this.#memory.allocate(plan), this.#chosen.begin()]);
-    let program: GpuProgram | undefined;
+  async #load(plan: Plan, outputs: readonly string[], compile: 'now' | 'later'): Promise<GpuProgram> {
+    await this.#chosen.begin();
+    const program = new GpuProgram(plan, this.device, this.#memory, this.#pipelines, this.#chosen);
+    // Compilers work while memory is allocated.
+    if (compile === 'now') program.compile();
+    await this.#memory.allocate(plan);
     try {
-      program = await GpuProgram.make(plan, this.device, this.#memory, this.#pipelines, this.#chosen);
+      await program.allocate();
       for (const tensor of outputs) await this.#staging.keep(tensor);
+      if (compile === 'now') await program.ready();
+      else this.#later.add(program);
       return program;
     } catch (error) {
-      program?.dispose();
+      program.dispose();
       this.#forget(plan);
       throw error;
     }
+  }
+
+  async ready(program: Program): Promise<void> {
+    this.#faults.rethrow();
+    this.#later.delete(program as GpuProgram);
+    await this.#faults.explain((program as GpuProgram).ready());
+  }
+
+  /** Compiles in the background what was put off, after what has been queued. Who needs it is told if that fails. */
+  #compileLater(queued: Promise<unknown>): void {
+    for (const program of this.#later) queued.then(() => program.ready()).catch(() => undefined);
+    this.#later.clear();
   }
 
   write(tensor: string, data: NumberArray, at = 0): void {
@@ -95,6 +118,7 @@ export class GpuExecutor implements Executor {
     (program as GpuProgram).submit(times);
     this.#chosen.ran(times);
     const done = this.device.queue.onSubmittedWorkDone().catch(() => undefined) as Promise<undefined>;
+    this.#compileLater(done);
     this.#inFlight.push(done);
     if (this.#inFlight.length <= IN_FLIGHT) return undefined;
     return (this.#inFlight.shift() as Promise<undefined>).then(() => this.#faults.rethrow());
@@ -120,6 +144,7 @@ export class GpuExecutor implements Executor {
   }
 
   unload(program: Program): void {
+    this.#later.delete(program as GpuProgram);
     (program as GpuProgram).dispose();
     this.#forget(program.plan);
   }

@@ -2,10 +2,11 @@ import { GpuLimitError } from '../core/errors.ts';
 import type { Program } from '../schedule/executor.ts';
 import { type Plan, RECORD_BYTES, recordBytes } from '../schedule/plan.ts';
 import type { Choices } from './choices.ts';
-import { guarded } from './faults.ts';
+import { disposed, guarded } from './faults.ts';
 import { fuseSteps } from './fuse.ts';
 import type { Memory } from './memory.ts';
 import type { Pipeline, Pipelines } from './pipelines.ts';
+import { recordsOf } from './records.ts';
 import { MAX_WORK, type Resolved, resolve } from './resolve.ts';
 
 interface Step {
@@ -39,68 +40,79 @@ export class GpuProgram implements Program {
   readonly plan: Plan;
   readonly #device: GPUDevice;
   readonly #memory: Memory;
-  readonly #records: GPUBuffer;
+  readonly #pipelines: Pipelines;
+  readonly #chosen: Chosen;
+  #records: GPUBuffer | undefined;
   readonly #groups = new Map<string, GPUBindGroup>();
-  #steps: readonly Step[] = [];
+  #steps: readonly Step[] | undefined;
   /** Where each submission ends: bounded pieces, however long the plan is. */
   #ends: readonly number[] = [];
   /** How many runs may be one submission. */
   #runsTogether = 1;
   #runs = 0;
-  readonly #compile: (choices: Choices) => Promise<Compiled>;
-  readonly #chosen: Chosen;
   /** What was compiled last, or is being compiled. */
-  #choices: Choices;
+  #choices: Choices | undefined;
+  #compiled: Promise<Compiled> | undefined;
+  #bound: Promise<void> | undefined;
   #disposed = false;
 
-  private constructor(
-    plan: Plan,
-    device: GPUDevice,
-    memory: Memory,
-    records: GPUBuffer,
-    chosen: Chosen,
-    choices: Choices,
-    compile: (choices: Choices) => Promise<Compiled>,
-  ) {
+  /** Nothing is compiled yet, and no memory taken. */
+  constructor(plan: Plan, device: GPUDevice, memory: Memory, pipelines: Pipelines, chosen: Chosen) {
     this.plan = plan;
     this.#device = device;
     this.#memory = memory;
-    this.#records = records;
+    this.#pipelines = pipelines;
     this.#chosen = chosen;
-    this.#choices = choices;
-    this.#compile = compile;
   }
 
-  /** The plan's buffers are already allocated in `memory`. */
-  static async make(
-    plan: Plan,
-    device: GPUDevice,
-    memory: Memory,
-    pipelines: Pipelines,
-    chosen: Chosen,
-  ): Promise<GpuProgram> {
-    const compile = async (choices: Choices): Promise<Compiled> => {
-      const tensors = new Map(plan.tensors.map((t) => [t.name, t]));
-      const resolved = fuseSteps(plan.dispatches.map((d) => resolve(d, tensors, choices)));
-      assertGroupsFit(resolved, device);
-      return { resolved, pipelines: await Promise.all(resolved.map((r) => pipelines.get(r.variant))) };
-    };
-    const { first } = chosen;
-    const compiled = await compile(first);
-    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    const records = await memory.other(`${plan.name}/records`, recordBytes(plan), usage);
-    const program = new GpuProgram(plan, device, memory, records, chosen, first, compile);
+  /** Compiled and bound: the plan's buffers are already allocated in `memory`. */
+  static async make(...parts: ConstructorParameters<typeof GpuProgram>): Promise<GpuProgram> {
+    const program = new GpuProgram(...parts);
     try {
-      await guarded(device, `binding plan '${plan.name}'`, () => program.#bind(compiled));
+      await program.allocate();
+      await program.ready();
       return program;
     } catch (error) {
-      memory.release(records);
+      program.dispose();
       throw error;
     }
   }
 
+  /** Begins to compile: needs no memory. What goes wrong is told by `ready`. */
+  compile(): void {
+    this.#compiled ??= this.#compile(this.#chosen.first);
+    this.#compiled.catch(() => undefined);
+  }
+
+  /** Memory of its own. @throws GpuOutOfMemoryError */
+  async allocate(): Promise<void> {
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    this.#records = await this.#memory.other(`${this.plan.name}/records`, recordBytes(this.plan), usage);
+  }
+
+  /** Resolves when it can be run, which asks for what `allocate` and the memory of the plan give. @throws ShaderError */
+  ready(): Promise<void> {
+    this.#bound ??= this.#prepare();
+    return this.#bound;
+  }
+
+  async #prepare(): Promise<void> {
+    this.compile();
+    const compiled = await (this.#compiled as Promise<Compiled>);
+    if (this.#disposed) throw disposed();
+    await guarded(this.#device, `binding plan '${this.plan.name}'`, () => this.#bind(compiled));
+  }
+
+  async #compile(choices: Choices): Promise<Compiled> {
+    this.#choices = choices;
+    const tensors = new Map(this.plan.tensors.map((t) => [t.name, t]));
+    const resolved = fuseSteps(this.plan.dispatches.map((d) => resolve(d, tensors, choices)));
+    assertGroupsFit(resolved, this.#device);
+    return { resolved, pipelines: await Promise.all(resolved.map((r) => this.#pipelines.get(r.variant))) };
+  }
+
   #bind({ resolved, pipelines }: Compiled): void {
-    this.#device.queue.writeBuffer(this.#records, 0, recordsOf(resolved));
+    this.#device.queue.writeBuffer(this.#records as GPUBuffer, 0, recordsOf(resolved));
     let record = 0;
     this.#steps = resolved.map((r, i): Step => {
       const { pipeline, layout } = pipelines[i] as Pipeline;
@@ -124,7 +136,7 @@ export class GpuProgram implements Program {
         label: `${this.plan.name}/${kernel.name}`,
         layout,
         entries: [
-          { binding: 0, resource: { buffer: this.#records, size: calls.length * RECORD_BYTES } },
+          { binding: 0, resource: { buffer: this.#records as GPUBuffer, size: calls.length * RECORD_BYTES } },
           ...bound.map((name, b) => ({ binding: b + 1, resource: { buffer: this.#memory.buffer(name) } })),
         ],
       });
@@ -132,9 +144,13 @@ export class GpuProgram implements Program {
     return made;
   }
 
+  get #bindings(): readonly Step[] {
+    if (!this.#steps) throw new Error(`Plan '${this.plan.name}' is run before it is ready.`);
+    return this.#steps;
+  }
+
   async #improve(): Promise<void> {
     const choices = this.#chosen.best;
-    this.#choices = choices;
     // What cannot be compiled in the background is not needed: a lost device says so where it is used.
     const compiled = await this.#compile(choices).catch(() => undefined);
     if (compiled && choices === this.#choices && !this.#disposed) this.#bind(compiled);
@@ -142,7 +158,7 @@ export class GpuProgram implements Program {
 
   /** Submits the whole plan, or so many runs of it in a row. */
   submit(times = 1): void {
-    const { length } = this.#steps;
+    const { length } = this.#bindings;
     let left = times;
     while (left > 0) {
       const runs = Math.min(left, this.#runsTogether);
@@ -174,7 +190,7 @@ export class GpuProgram implements Program {
     const pass = encoder.beginComputePass({ label: this.plan.name });
     let pipeline: GPUComputePipeline | undefined;
     for (let i = from; i < to; i++) {
-      const step = this.#steps[i] as Step;
+      const step = this.#bindings[i] as Step;
       if (step.pipeline !== pipeline) {
         pipeline = step.pipeline;
         pass.setPipeline(pipeline);
@@ -187,7 +203,7 @@ export class GpuProgram implements Program {
 
   dispose(): void {
     this.#disposed = true;
-    this.#memory.release(this.#records);
+    if (this.#records) this.#memory.release(this.#records);
   }
 }
 
@@ -203,32 +219,6 @@ function endsOf(resolved: readonly Resolved[]): number[] {
     work += r.work;
   });
   return ends;
-}
-
-/** One record per call: the matrix of every operand that is bound, then the kernel's params (see `text.ts`). */
-function recordsOf(resolved: readonly Resolved[]): ArrayBuffer {
-  const all = resolved.flatMap(({ kernel, calls, recurrence }) =>
-    calls.map((call, n) => ({ kernel, recurrence, advance: recurrence?.advance[n], ...call })),
-  );
-  const bytes = new ArrayBuffer(all.length * RECORD_BYTES);
-  const view = new DataView(bytes);
-  all.forEach(({ kernel, shapes, params, recurrence, advance }, i) => {
-    let at = i * RECORD_BYTES;
-    const put = (value: number, type: 'u32' | 'f32'): void => {
-      if (type === 'f32') view.setFloat32(at, value, true);
-      else view.setUint32(at, value, true);
-      at += 4;
-    };
-    for (const name of Object.keys(kernel.operands)) {
-      const m = shapes[name];
-      if (m) for (const n of [m.offset, m.rows, m.cols, m.stride]) put(n, 'u32');
-    }
-    for (const [name, type] of Object.entries(kernel.params)) put(params[name] as number, type);
-    if (!recurrence) return;
-    for (const n of [recurrence.steps, recurrence.across]) put(n, 'u32');
-    for (const name of Object.keys(kernel.operands)) if (shapes[name]) put(advance?.[name] ?? 0, 'u32');
-  });
-  return bytes;
 }
 
 function assertGroupsFit(resolved: readonly Resolved[], device: GPUDevice): void {

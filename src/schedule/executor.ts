@@ -26,9 +26,13 @@ export interface Executor {
   /**
    * Makes a plan ready: checks it, allocates the buffers that are not there yet, builds its pipelines.
    * `outputs`: tensors that will be read while training goes on; memory for reading them is set aside here.
+   * `compile`: `later` puts off the pipelines, not the memory, of what may never be run: until `ready` asks for them, or in
+   * the background once something else has run. Default `now`.
    * @throws PlanError, GpuLimitError, GpuOutOfMemoryError, ShaderError; nothing of the plan stays allocated then.
    */
-  load(plan: Plan, outputs?: readonly string[]): Promise<Program>;
+  load(plan: Plan, outputs?: readonly string[], compile?: 'now' | 'later'): Promise<Program>;
+  /** Resolves when a program that was loaded to be compiled `later` can be run. @throws GpuLimitError, ShaderError */
+  ready(program: Program): Promise<void>;
   /** Fills a tensor (from element `at` of it on). Ordered with `run`: later runs see it, earlier ones do not. */
   write(tensor: string, data: NumberArray, at?: number): void;
   /** Queues one run, or so many in a row. May resolve before the device has done them. */

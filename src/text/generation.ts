@@ -73,7 +73,7 @@ export class Generator {
   readonly outputs = OUTPUTS;
 
   static async load(network: NetworkWeights, vocabulary: Vocabulary, turns: Turns): Promise<Generator> {
-    const program = await network.executor.load(generationPlan(network.config), OUTPUTS);
+    const program = await network.executor.load(generationPlan(network.config), OUTPUTS, 'later');
     return new Generator(network, vocabulary, turns, program);
   }
 
@@ -118,6 +118,7 @@ export class Generator {
     for (let position = 0; position < length && !watch.stopped; ) {
       signal?.throwIfAborted();
       const count = Math.min(HISTORY, length - position);
+      await executor.ready(this.program);
       const tokens = await this.#turns.take(async () => {
         await this.#enter(session, begun);
         for (; change.next; change = change.next) now = { ...now, ...change.next.to };

@@ -141,7 +141,7 @@ export class ValidationSteps {
   static async load(network: NetworkWeights, corpus: Corpus): Promise<ValidationSteps> {
     const { executor, config } = network;
     const streams = streamsOf(corpus, 'validation');
-    const program = await executor.load(evaluationPlan(config, streams), ValidationSteps.outputs);
+    const program = await executor.load(evaluationPlan(config, streams), ValidationSteps.outputs, 'later');
     upload(executor, 'evaluate', corpus.validation, streams);
     return new ValidationSteps(network, corpus, program);
   }
@@ -150,6 +150,7 @@ export class ValidationSteps {
   async evaluate(signal?: AbortSignal): Promise<Evaluation> {
     const { executor } = this.#network;
     const { chunks, seqLen, batchSize } = this.#streams;
+    await executor.ready(this.program);
     let [loss, accuracy] = [0, 0];
     for (let first = 0; first < chunks; first += RING) {
       const count = Math.min(RING, chunks - first);

@@ -105,6 +105,14 @@ describe('a training step', () => {
     counts.createComputePipeline +
     counts.createComputePipelineAsync;
 
+  /** A model that has evaluated and written once: what is compiled when it is first needed has been compiled. */
+  async function createUsed(more: Partial<CharRnnOptions> = {}): Promise<CharRNN> {
+    const model = await create(more);
+    await model.evaluate();
+    await write(model, 1);
+    return model;
+  }
+
   /** What so many steps call, with a single report at the end. */
   async function counted(model: CharRNN, steps: number): Promise<Counts> {
     calls.reset();
@@ -113,7 +121,7 @@ describe('a training step', () => {
   }
 
   it('makes no GPU object, and is one submission of one pass', async () => {
-    const model = await create();
+    const model = await createUsed();
     expect(made(calls.counts), 'the counter counts').toBeGreaterThan(20);
     const steps = 50;
     const counts = await counted(model, steps);
@@ -136,7 +144,7 @@ describe('a training step', () => {
   });
 
   it('makes nothing for reports, evaluations and generated characters either', async () => {
-    const model = await create({ gradientNorms: true });
+    const model = await createUsed({ gradientNorms: true });
     calls.reset();
     const reports = await finish(model.train({ steps: 20, reportEvery: 5, evaluateEvery: 10 }));
     await model.evaluate();
