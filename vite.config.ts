@@ -1,11 +1,25 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
 import { sourceText } from './demo/source-text-plugin.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The page imports the package by its public name, and gets the sources. */
-export const alias = { 'webgpu-rnn': path('./src/index.ts') };
+const { exports } = JSON.parse(readFileSync(path('./package.json'), 'utf8'));
+/** The entries of the package, as package.json lists them: the sources of `webgpu-rnn`, `webgpu-rnn/data`, ... by name. */
+export const entries: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries<{ import?: string }>(exports).flatMap(([subpath, { import: built }]) =>
+    built === undefined
+      ? []
+      : [[`webgpu-rnn${subpath.slice(1)}`, built.replace(/^\.\/dist\/(.*)\.js$/, '$1.ts')]],
+  ),
+);
+
+/** The page imports the package by its public names, and gets the sources. */
+export const alias = Object.entries(entries).map(([name, source]) => ({
+  find: new RegExp(`^${name}$`),
+  replacement: path(source),
+}));
 
 /** Packages that Vite prepares before the first page load, so that no load is interrupted by a late one. */
 export const prepared = ['uplot', 'wgsl-preprocessor/wgsl-preprocessor.js'];
@@ -34,9 +48,9 @@ const library: UserConfig = {
     outDir: path('./dist'),
     emptyOutDir: true,
     sourcemap: true,
-    lib: { entry: path('./src/index.ts'), formats: ['es'] },
+    lib: { entry: Object.values(entries).map(path), formats: ['es'] },
     rolldownOptions: {
-      external: [/^wgsl-preprocessor/, /^node:/],
+      external: [/^wgsl-preprocessor/, /^@bufbuild\//, /^(jsfive|fflate)(\/|$)/, /^node:/],
       output: { preserveModules: true, preserveModulesRoot: path('.'), entryFileNames: '[name].js' },
     },
   },

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { alias } from '../vite.config.ts';
 
 /** What a page may import, each in a file of bench/entries. */
 export const ENTRIES = {
@@ -47,7 +48,7 @@ export async function bundle(entry: Entry): Promise<Bundle> {
     root: path('..'),
     logLevel: 'error',
     publicDir: false,
-    resolve: { alias: { 'webgpu-rnn': path('../src/index.ts') } },
+    resolve: { alias },
     // Vite adds its own loader to what is built for a page, and leaves the white space in a library.
     ssr: { noExternal: true },
     build: {

@@ -1,6 +1,8 @@
 // Where an example runs: Dawn in Node where it has a graphics card, else the CPU.
 import { spawn } from 'node:child_process';
-import { borrowGpu, CpuExecutor, type Executor, GpuExecutor, openGpu } from '../src/index.ts';
+import { CpuExecutor } from '../src/cpu/index.ts';
+import { borrowGpu, GpuExecutor, openGpu } from '../src/index.ts';
+import type { Executor } from '../src/schedule/index.ts';
 import { openDawn } from './backends/dawn-gpu.ts';
 import { findDrivers } from './backends/vulkan.ts';
 

@@ -1,5 +1,6 @@
 // Drives a training to its end, whatever it trains on: progress, checkpoints, and the model at the end.
-import type { Batch, BatchTraining, Evaluation, PairBatch, Training, TrainingReport } from '../src/index.ts';
+import type { PairBatch } from '../src/data/index.ts';
+import type { Batch, BatchTraining, Evaluation, Training, TrainingReport } from '../src/index.ts';
 import type { Emit, Progress } from './jobs.ts';
 
 export interface FollowOptions {

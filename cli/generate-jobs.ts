@@ -1,5 +1,6 @@
 // What a saved model is asked to write, from the options that its kind has.
-import { MODEL_FORMATS, type ModelFormat, taskNamed } from '../src/index.ts';
+import { taskNamed } from '../src/data/index.ts';
+import { MODEL_FORMATS, type ModelFormat } from '../src/index.ts';
 import { usageFailure } from './fail.ts';
 import { type GenerateOptions, WRITING_FLAGS } from './generate-options.ts';
 import { readText } from './input-file.ts';

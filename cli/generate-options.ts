@@ -1,6 +1,6 @@
 // The command line of `npm run generate`.
 import { Option } from 'commander';
-import { TASK_NAMES } from '../src/index.ts';
+import { TASK_NAMES } from '../src/data/index.ts';
 import { BACKENDS, type BackendName } from './backends/engine.ts';
 import { usageFailure } from './fail.ts';
 import { createCommand, fileName, number, oneOf, parseOptions, wholeNumber } from './options.ts';

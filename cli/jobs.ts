@@ -1,4 +1,5 @@
 // What a session is asked for, and what it answers: plain data, which can cross the border of a process or a page.
+import type { TaskOptions } from '../src/data/index.ts';
 import type {
   BeamText,
   CellName,
@@ -7,7 +8,6 @@ import type {
   PlateauOptions,
   ScheduleOptions,
   StartOptions,
-  TaskOptions,
   TextNetworkOptions,
   TrainingOptions,
 } from '../src/index.ts';

@@ -1,11 +1,6 @@
 // What a training on a task needs of whatever learns it.
-import {
-  type Batch,
-  type BatchTraining,
-  type BatchTrainingOptions,
-  CheckpointError,
-  type PairBatch,
-} from '../src/index.ts';
+import type { PairBatch } from '../src/data/index.ts';
+import { type Batch, type BatchTraining, type BatchTrainingOptions, CheckpointError } from '../src/index.ts';
 import type { ReadyModel, TaskJob } from './jobs.ts';
 
 /** The options of a training that come from the command line. */

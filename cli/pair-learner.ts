@@ -1,12 +1,7 @@
 // An encoder and a decoder that learn the pairs of a task.
-import {
-  batches,
-  collatePairs,
-  EncoderDecoder,
-  type Executor,
-  type PairCompanions,
-  type PairTaskData,
-} from '../src/index.ts';
+import { batches, collatePairs, type PairTaskData } from '../src/data/index.ts';
+import { EncoderDecoder, type PairCompanions } from '../src/index.ts';
+import type { Executor } from '../src/schedule/index.ts';
 import type { NewTaskNetwork, TaskJob } from './jobs.ts';
 import { assertSameData, firstValues, type Learner, orderOf } from './learner.ts';
 

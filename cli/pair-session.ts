@@ -1,5 +1,6 @@
 // Writes the target of every source, with a saved encoder and decoder.
-import { CheckpointError, collatePairs, EncoderDecoder, PairDataset } from '../src/index.ts';
+import { collatePairs, PairDataset } from '../src/data/index.ts';
+import { CheckpointError, EncoderDecoder } from '../src/index.ts';
 import { openBackend } from '../src/train/backend.ts';
 import type { Emit, Place, WriteJob } from './jobs.ts';
 

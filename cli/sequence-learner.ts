@@ -1,14 +1,7 @@
 // A network that learns the sequences of a task.
-import {
-  type Batch,
-  batches,
-  collate,
-  type Executor,
-  Network,
-  type NetworkCompanions,
-  type SequenceTaskData,
-  Vocabulary,
-} from '../src/index.ts';
+import { batches, collate, type SequenceTaskData, Vocabulary } from '../src/data/index.ts';
+import { type Batch, Network, type NetworkCompanions } from '../src/index.ts';
+import type { Executor } from '../src/schedule/index.ts';
 import type { NewTaskNetwork, TaskJob } from './jobs.ts';
 import { assertSameData, firstValues, type Learner, orderOf } from './learner.ts';
 

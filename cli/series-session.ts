@@ -1,10 +1,6 @@
 // Goes on with a series: a saved network is fed what it has predicted.
 import {
-  CheckpointError,
-  DataError,
   makeTask,
-  Network,
-  type NetworkConfig,
   parseCsv,
   rowsOf,
   type Scaling,
@@ -13,7 +9,8 @@ import {
   series,
   seriesFromTable,
   unscale,
-} from '../src/index.ts';
+} from '../src/data/index.ts';
+import { CheckpointError, DataError, Network, type NetworkConfig } from '../src/index.ts';
 import { openBackend } from '../src/train/backend.ts';
 import type { ContinueJob, Emit, Place, TaskChoice } from './jobs.ts';
 

@@ -1,14 +1,7 @@
 // The command line of `npm run train -- --task NAME`.
 import { Option } from 'commander';
-import {
-  CELLS,
-  type CellName,
-  OPTIMIZERS,
-  type OptimizerOptions,
-  TASK_NAMES,
-  type TaskOptions,
-  taskNamed,
-} from '../src/index.ts';
+import { TASK_NAMES, type TaskOptions, taskNamed } from '../src/data/index.ts';
+import { CELLS, type CellName, OPTIMIZERS, type OptimizerOptions } from '../src/index.ts';
 import { BACKENDS, type BackendName } from './backends/engine.ts';
 import { usageFailure } from './fail.ts';
 import type { TaskChoice } from './jobs.ts';

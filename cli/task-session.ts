@@ -1,5 +1,6 @@
 // A training on a task: progress, the model, and at the end what has been learned, beside who has understood nothing.
-import { type Baseline, type Evaluation, makeTask } from '../src/index.ts';
+import { type Baseline, makeTask } from '../src/data/index.ts';
+import type { Evaluation } from '../src/index.ts';
 import { openBackend } from '../src/train/backend.ts';
 import { follow, reportsBetween } from './follow.ts';
 import type { Emit, Place, TaskJob } from './jobs.ts';

@@ -1,5 +1,5 @@
 // `npm run train -- --task NAME`: trains a network that fits a task, and shows what it has learned.
-import { TASKS, taskNamed } from '../src/index.ts';
+import { TASKS, taskNamed } from '../src/data/index.ts';
 import { EXIT, type ExitCode, usageFailure } from './fail.ts';
 import { fromHere, readInput } from './input-file.ts';
 import type { NewTaskNetwork, ReadyModel, TaskChoice, TaskJob } from './jobs.ts';

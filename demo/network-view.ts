@@ -1,4 +1,5 @@
-import { bigramEntropy, type CharRNN, unigramEntropy } from 'webgpu-rnn';
+import type { CharRNN } from 'webgpu-rnn';
+import { bigramEntropy, unigramEntropy } from 'webgpu-rnn/data';
 import { need, setText } from './dom.ts';
 import { bytes, whole } from './format.ts';
 import type { Reference } from './loss-chart.ts';

@@ -1,4 +1,5 @@
-import { batches, Network, TASKS } from 'webgpu-rnn';
+import { Network } from 'webgpu-rnn';
+import { batches, TASKS } from 'webgpu-rnn/data';
 import { accuracyOn, type ExampleOptions, pace, percent } from './example.ts';
 
 /**

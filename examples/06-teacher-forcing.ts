@@ -1,4 +1,5 @@
-import { type Batch, batches, collate, Network, type SequenceBatch, TASKS } from 'webgpu-rnn';
+import { type Batch, Network } from 'webgpu-rnn';
+import { batches, collate, type SequenceBatch, TASKS } from 'webgpu-rnn/data';
 import { type ExampleOptions, pace } from './example.ts';
 
 /** Steps at which the true y(t-1) is heard, before the network is on its own. */

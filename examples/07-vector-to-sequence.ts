@@ -1,4 +1,5 @@
-import { type Batch, Network, Vocabulary } from 'webgpu-rnn';
+import { type Batch, Network } from 'webgpu-rnn';
+import { Vocabulary } from 'webgpu-rnn/data';
 import type { ExampleOptions } from './example.ts';
 
 const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];

@@ -1,4 +1,5 @@
-import { batches, Network, SequenceDataset } from 'webgpu-rnn';
+import { Network } from 'webgpu-rnn';
+import { batches, SequenceDataset } from 'webgpu-rnn/data';
 import { accuracyOn, type ExampleOptions, pace, percent, randomBits } from './example.ts';
 
 /**

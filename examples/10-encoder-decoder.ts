@@ -1,4 +1,5 @@
-import { batches, collatePairs, EncoderDecoder, TASKS } from 'webgpu-rnn';
+import { EncoderDecoder } from 'webgpu-rnn';
+import { batches, collatePairs, TASKS } from 'webgpu-rnn/data';
 import { type ExampleOptions, pace, percent } from './example.ts';
 
 /**

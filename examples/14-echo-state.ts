@@ -1,4 +1,5 @@
-import { type Batch, batches, collate, Network, type SequenceBatch, TASKS } from 'webgpu-rnn';
+import { type Batch, Network } from 'webgpu-rnn';
+import { batches, collate, type SequenceBatch, TASKS } from 'webgpu-rnn/data';
 import { type ExampleOptions, pace } from './example.ts';
 
 /** Steps until a reservoir has heard enough to be asked, and steps in all. */

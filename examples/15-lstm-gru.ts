@@ -1,4 +1,5 @@
-import { type Batch, batches, Network, TASKS } from 'webgpu-rnn';
+import { type Batch, Network } from 'webgpu-rnn';
+import { batches, TASKS } from 'webgpu-rnn/data';
 import { type ExampleOptions, pace } from './example.ts';
 
 /**

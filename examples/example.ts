@@ -1,4 +1,6 @@
-import { collate, type Executor, type Network, type SequenceDataset, TASKS } from 'webgpu-rnn';
+import type { Network } from 'webgpu-rnn';
+import { collate, type SequenceDataset, TASKS } from 'webgpu-rnn/data';
+import type { Executor } from 'webgpu-rnn/schedule';
 
 /** What an example runs on. `npm run example -- 03` finds the best place here; a page would hand over its own. */
 export interface ExampleOptions {

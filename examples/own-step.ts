@@ -1,4 +1,6 @@
-import { activate, batches, blend, describe, embed, linear, multiply, OwnNetwork, TASKS } from 'webgpu-rnn';
+import { activate, blend, embed, linear, multiply, OwnNetwork } from 'webgpu-rnn';
+import { batches, TASKS } from 'webgpu-rnn/data';
+import { describe } from 'webgpu-rnn/schedule';
 import { type ExampleOptions, pace } from './example.ts';
 
 /**

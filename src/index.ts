@@ -16,54 +16,6 @@ export {
   ShaderError,
   StateError,
 } from './core/errors.ts';
-export { CpuExecutor, type CpuOptions } from './cpu/executor.ts';
-export {
-  type BatchOptions,
-  batches,
-  batchOrder,
-  collate,
-  collatePairs,
-  type OrderOptions,
-  type PaddingOptions,
-  type PairBatch,
-  type SequenceBatch,
-  type SourceBatch,
-  type TargetBatch,
-} from './data/batches.ts';
-export { type CsvOptions, type CsvTable, parseCsv } from './data/csv.ts';
-export { bigramEntropy, unigramEntropy } from './data/entropy.ts';
-export { type Encoder, type Pair, PairDataset, type PairDatasetOptions } from './data/pairs.ts';
-export {
-  fitScaling,
-  type Scaling,
-  type ScalingKind,
-  scaleSeries,
-  scalingFromData,
-  unscale,
-} from './data/scaling.ts';
-export {
-  type Sequence,
-  SequenceDataset,
-  type SequenceDatasetOptions,
-  type SequenceLike,
-  type SequenceTarget,
-} from './data/sequences.ts';
-export { rowsOf, type Series, series, seriesFromTable, splitSeries } from './data/series.ts';
-export { type Splitter, splitWords } from './data/split-words.ts';
-export { makeTask, TASK_NAMES, TASKS, type TaskName, taskNamed } from './data/tasks/index.ts';
-export { REBER_SYMBOLS, reberLegal } from './data/tasks/reber.ts';
-export type {
-  Baseline,
-  OptionSpec,
-  PairTaskData,
-  SequenceTaskData,
-  Task,
-  TaskOptions,
-} from './data/tasks/task.ts';
-export { decodeUtf8 } from './data/text.ts';
-export { Vocabulary } from './data/vocabulary.ts';
-export { type WindowOptions, windows } from './data/windows.ts';
-export { UNKNOWN_WORD, type WordOptions, WordVocabulary, type WordVocabularyData } from './data/words.ts';
 export { borrowGpu, type Machine, openGpu } from './gpu/adapter.ts';
 export type { ChoiceMemory } from './gpu/choice-memory.ts';
 export { type Choices, everywhere, SHAPE_CLASSES, type ShapeClass, type StepClass } from './gpu/choices.ts';
@@ -106,10 +58,6 @@ export {
   schedule,
 } from './optim/schedules.ts';
 export { type SgdOptions, sgd } from './optim/sgd.ts';
-export { check, type Problem } from './schedule/check.ts';
-export { describe, type PlanSummary, summarize } from './schedule/describe.ts';
-export type { Executor, ExecutorInfo, Program } from './schedule/executor.ts';
-export { bytesOf, type Dispatch, type Plan } from './schedule/plan.ts';
 export type { BeamOptions, BeamText } from './text/beam.ts';
 export { CharRNN, type CorpusInfo, type ModelInfo } from './text/char-rnn.ts';
 export type { GenerateOptions } from './text/generation.ts';

@@ -5,7 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Batch, batches, CpuExecutor, Network, TASKS } from 'webgpu-rnn';
+import { type Batch, Network } from 'webgpu-rnn';
+import { CpuExecutor } from 'webgpu-rnn/cpu';
+import { batches, TASKS } from 'webgpu-rnn/data';
 
 const scripts = fileURLToPath(new URL('.', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'there-and-back-'));

@@ -52,12 +52,12 @@ export interface SafetensorsFile {
   readonly verified: boolean;
 }
 
-export interface WriteOptions {
+export interface SafetensorsWriteOptions {
   /** Largest header in bytes. Default 1 MiB. */
   readonly maxHeaderBytes?: number;
 }
 
-export interface ReadOptions extends WriteOptions {
+export interface SafetensorsReadOptions extends SafetensorsWriteOptions {
   /** Accept NaN and infinities. Default false. */
   readonly allowNonFinite?: boolean;
   /** Refuse files that carry no digests at all, such as those of other programs. Default false. */
@@ -72,7 +72,7 @@ export interface ReadOptions extends WriteOptions {
 export async function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: ReadonlyMap<string, string> = new Map(),
-  { maxHeaderBytes: limit = SAFETENSORS_LIMITS.headerBytes }: WriteOptions = {},
+  { maxHeaderBytes: limit = SAFETENSORS_LIMITS.headerBytes }: SafetensorsWriteOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (tensors.size > SAFETENSORS_LIMITS.tensors) throw tooMany(tensors.size);
   for (const [key, value] of metadata) {
@@ -157,7 +157,10 @@ function byCodeUnit(a: string, b: string): number {
  * `too-many-tensors`, `tensor-name`, `entry`, `dtype`, `rank`, `shape`, `shape-overflow`, `offsets`, `size-mismatch`,
  * `hole`, `overlap`, `truncated-payload`, `trailing-bytes`. The payload: `payload-digest`, `non-finite`.
  */
-export async function readSafetensors(file: Uint8Array, options: ReadOptions = {}): Promise<SafetensorsFile> {
+export async function readSafetensors(
+  file: Uint8Array,
+  options: SafetensorsReadOptions = {},
+): Promise<SafetensorsFile> {
   const bytes = new Uint8Array(file); // a copy: the caller may write to its array while the digests are computed
   const { header, payload } = split(bytes, options.maxHeaderBytes ?? SAFETENSORS_LIMITS.headerBytes);
   const text = headerText(header);

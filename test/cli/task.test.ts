@@ -4,14 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { explain, Failure, toWire } from '../../cli/fail.ts';
 import { trainTask } from '../../cli/task.ts';
-import {
-  CpuExecutor,
-  EncoderDecoder,
-  makeTask,
-  Network,
-  TASK_NAMES,
-  type Vocabulary,
-} from '../../src/index.ts';
+import { CpuExecutor } from '../../src/cpu/index.ts';
+import { makeTask, TASK_NAMES, type Vocabulary } from '../../src/data/index.ts';
+import { EncoderDecoder, Network } from '../../src/index.ts';
 import { expectOneSentence, file, folder, names, run, start } from './command.ts';
 
 const CPU = ['--backend', 'cpu', '--set', 'trainSize=60', '--set', 'testSize=20'];

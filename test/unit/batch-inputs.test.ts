@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { NumberArray } from '../../shaders/cells.ts';
-import { type Batch, CpuExecutor, Network, type NetworkConfig } from '../../src/index.ts';
+import { CpuExecutor } from '../../src/cpu/index.ts';
+import { type Batch, Network, type NetworkConfig } from '../../src/index.ts';
 
 /** What a training step hands over, and under which plan. */
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Batch, type BatchReport, CpuExecutor, Network } from '../../src/index.ts';
+import { CpuExecutor } from '../../src/cpu/index.ts';
+import { type Batch, type BatchReport, Network } from '../../src/index.ts';
 
 /** What a run says of its batches, against sums by hand over what `inspect` gives. */
 

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { CheckpointError, ConfigError, CpuExecutor, Network, type NetworkConfig } from '../../src/index.ts';
+import { CpuExecutor } from '../../src/cpu/index.ts';
+import { CheckpointError, ConfigError, Network, type NetworkConfig } from '../../src/index.ts';
 import { kerasModel, kerasWeights } from '../../src/keras/index.ts';
 import { thrown } from '../helpers/errors.ts';
 

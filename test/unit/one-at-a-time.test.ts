@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { CpuExecutor } from '../../src/cpu/index.ts';
 import {
   type Batch,
   type BatchReport,
   ConfigError,
-  CpuExecutor,
   EncoderDecoder,
   Network,
   StateError,

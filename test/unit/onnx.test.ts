@@ -1,7 +1,8 @@
 // What ONNX Runtime computes from an exported file, against the textbook in double precision.
 import { describe, expect, it } from 'vitest';
+import { CpuExecutor } from '../../src/cpu/index.ts';
 import { networkForward } from '../../src/cpu/reference/network.ts';
-import { ACTIVATIONS, CELLS, CheckpointError, ConfigError, CpuExecutor, Network } from '../../src/index.ts';
+import { ACTIVATIONS, CELLS, CheckpointError, ConfigError, Network } from '../../src/index.ts';
 import { exportOnnx, type OnnxOptions } from '../../src/onnx/index.ts';
 import { drawMember } from '../helpers/by-the-book.ts';
 import { rejected } from '../helpers/errors.ts';

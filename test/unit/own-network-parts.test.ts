@@ -1,12 +1,12 @@
 /** What a step of one's own can ask for, held against the networks of the family, which the book holds. */
 
 import { describe, expect, it } from 'vitest';
+import { CpuExecutor } from '../../src/cpu/index.ts';
 import {
   add,
   type Batch,
   type BatchReport,
   ConfigError,
-  CpuExecutor,
   constant,
   embed,
   linear,

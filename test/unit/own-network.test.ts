@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
+import { CpuExecutor } from '../../src/cpu/index.ts';
 import {
   activate,
   add,
   type Batch,
-  CpuExecutor,
-  check,
-  describe as describePlan,
   embed,
   linear,
   multiply,
@@ -13,6 +11,7 @@ import {
   OwnNetwork,
   RnnError,
 } from '../../src/index.ts';
+import { check, describe as describePlan } from '../../src/schedule/index.ts';
 import { expectClose } from '../helpers/closeness.ts';
 import { rejected } from '../helpers/errors.ts';
 

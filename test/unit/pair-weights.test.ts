@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { CpuExecutor, EncoderDecoder, type PairBatch } from '../../src/index.ts';
+import { CpuExecutor } from '../../src/cpu/index.ts';
+import type { PairBatch } from '../../src/data/index.ts';
+import { EncoderDecoder } from '../../src/index.ts';
 
 const [S, T, B, K] = [3, 2, 2, 3] as const;
 const targets = Int32Array.of(0, 2, 1, -1);

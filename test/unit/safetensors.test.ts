@@ -5,8 +5,8 @@ import {
   HEADER_DIGEST,
   NO_DIGEST,
   PAYLOAD_DIGEST,
-  type ReadOptions,
   readSafetensors,
+  type SafetensorsReadOptions,
   type Tensor,
   writeSafetensors,
 } from '../../src/io/safetensors.ts';
@@ -54,7 +54,7 @@ function raw(
 const entry = (begin: number, end: number, shape: unknown = [(end - begin) / 4], dtype: unknown = 'F32') =>
   JSON.stringify({ dtype, shape, data_offsets: [begin, end] });
 
-async function codeOf(file: Uint8Array, options?: ReadOptions): Promise<string> {
+async function codeOf(file: Uint8Array, options?: SafetensorsReadOptions): Promise<string> {
   return (await rejected(CheckpointError, readSafetensors(file, options))).code;
 }
 
@@ -173,7 +173,7 @@ const OK = entry(0, 8);
 const LONG = 'n'.repeat(257);
 
 describe('faults of the header, each with its own code', () => {
-  const cases: [what: string, code: string, file: Uint8Array, options?: ReadOptions][] = [
+  const cases: [what: string, code: string, file: Uint8Array, options?: SafetensorsReadOptions][] = [
     ['empty file', 'truncated-length', new Uint8Array()],
     ['length only', 'truncated-header', raw('', 0, 2n)],
     ['length of 2^63', 'header-too-large', raw('{}', 0, 2n ** 63n)],

@@ -1,21 +1,18 @@
 // Files of networks and pairs: what is in them, what comes out again, and that nothing else does.
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.ts';
+import { CpuExecutor } from '../../src/cpu/index.ts';
+import { fitScaling, series, Vocabulary, WordVocabulary } from '../../src/data/index.ts';
 import {
   CheckpointError,
   ConfigError,
-  CpuExecutor,
   DataError,
   EncoderDecoder,
   type EncoderDecoderConfig,
-  fitScaling,
   modelFormat,
   Network,
   type NetworkConfig,
   RnnError,
-  series,
-  Vocabulary,
-  WordVocabulary,
 } from '../../src/index.ts';
 import {
   HEADER_DIGEST,
