@@ -1,4 +1,5 @@
 import type { Comparison, PeerFigures } from './compare.ts';
+import { PARTS, type Part } from './first.ts';
 import type { GrowthPoint } from './growth.ts';
 import type { Run, RunOf } from './run.ts';
 import type { Spread } from './statistics.ts';
@@ -190,15 +191,19 @@ function leftOutOf(points: readonly GrowthPoint[]): string[] {
 }
 
 function firstSections({ figures, rounds }: RunOf<'first'>): string[] {
-  const { bundles, importMs, createMs, stepMs, totalMs, bytes, announcedBytes } = figures;
+  const { bundles, parts, totalMs, pipelines, later, bytes, announcedBytes } = figures;
   return [
     `${rounds} first visits, each with a new browser profile; V = 64, H = 128, B = 32, T = 32.`,
     markdown([
-      ['from nothing', 'ms'],
-      ['load and parse the package', spread(importMs)],
-      ['adapter, device, shaders, memory', spread(createMs)],
-      ['the first training step', spread(stepMs)],
+      ['where the first visit goes', 'ms'],
+      ...(Object.keys(PARTS) as Part[]).map((part) => [PARTS[part], spread(parts[part])]),
       ['together', spread(totalMs)],
+    ]),
+    `Each pipeline that the first step waits for, compiled alone; ${count(later)} more are compiled after it.`,
+    markdown([
+      ['pipeline', 'characters', 'ms'],
+      ...pipelines.map(({ kernel, characters, aloneMs }) => [kernel, count(characters), digits(aloneMs)]),
+      ['together', '', digits(pipelines.reduce((sum, p) => sum + p.aloneMs, 0))],
     ]),
     markdown([
       ['minified, with what it needs', 'bytes', 'gzip', 'later', 'gzip'],

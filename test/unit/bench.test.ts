@@ -9,6 +9,7 @@ import {
   TOLERANCE,
 } from '../../bench/agreement.ts';
 import { compare, type PeerFigures } from '../../bench/compare.ts';
+import type { FirstFigures } from '../../bench/first.ts';
 import { flopsOf } from '../../bench/flops.ts';
 import { AXIS_NAMES, expectedMs, grow, paceWithin } from '../../bench/growth.ts';
 import { emptyPlan, floorOf, squarePlan } from '../../bench/limit.ts';
@@ -603,11 +604,20 @@ describe('tables', () => {
       [{ what: 'all', first: size, later: { bytes: 500, gzip: 300 } }],
       'an adapter',
     ];
-    const visit = { bundles, importMs: stepMs, createMs: stepMs, stepMs, totalMs: stepMs, bytes: 9, adapter };
+    const [importMs, deviceMs, plansMs, pipelinesMs, readyMs] = [1, 2, 3, 4, 5].map((ms) => spreadOf([ms]));
+    const parts = { importMs, deviceMs, plansMs, pipelinesMs, readyMs, stepMs } as FirstFigures['parts'];
+    const pipelines = [
+      { kernel: 'rnnStep', characters: 4825, aloneMs: 140 },
+      { kernel: 'copy', characters: 1211, aloneMs: 30 },
+    ];
+    const visit = { bundles, parts, totalMs: stepMs, pipelines, later: 5, bytes: 9, adapter };
     const first = (announcedBytes: number): string =>
       report({ ...setting, command: 'first', figures: { ...visit, announcedBytes } });
     expect(first(9)).not.toContain(ERROR);
     expect(first(8)).toContain(ERROR);
+    expect(first(9)).toMatch(/\| compile what trains +\| +4.00 /);
+    expect(first(9)).toMatch(/\| rnnStep +\| +4,825 \| +140 \|\n\| copy .*\n\| together +\| +\| +170 \|/);
+    expect(first(9)).toContain('5 more are compiled after it');
     expect(first(9)).toMatch(/all .* 2,000 .* 1,000 .* 500 .* 300/);
   });
 });
