@@ -29,7 +29,7 @@ export const gruStep = defineKernel({
   options: {},
   text: gruStepText,
   isStep: true,
-  fit: (tile, { out }) => fitGates(tile, out.rows),
+  fit: (tile, { out }) => fitGates(tile, out),
   multiplyAdds: ({ h, w }) => h.rows * w.rows * w.cols,
   groups: ({ out }, { tile }) => productGroups(out, tile),
   accuracy: 'smooth',

@@ -30,7 +30,7 @@ export const gruStepBackward = defineKernel({
   options: {},
   text: gruStepBackwardText,
   isStep: true,
-  fit: (tile, { dh }) => fitGates(tile, dh.rows),
+  fit: (tile, { dh }) => fitGates(tile, dh),
   multiplyAdds: ({ dh, pullW }) => (pullW ? dh.rows * pullW.rows * pullW.cols : 0),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
   accuracy: 'linear',

@@ -30,7 +30,7 @@ export const lstmStep = defineKernel({
   options: {},
   text: lstmStepText,
   isStep: true,
-  fit: (tile, { hNext }) => fitGates(tile, hNext.rows),
+  fit: (tile, { hNext }) => fitGates(tile, hNext),
   multiplyAdds: ({ h, w }) => h.rows * w.rows * w.cols,
   groups: ({ hNext }, { tile }) => productGroups(hNext, tile),
   accuracy: 'smooth',

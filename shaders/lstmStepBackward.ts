@@ -32,7 +32,7 @@ export const lstmStepBackward = defineKernel({
   options: {},
   text: lstmStepBackwardText,
   isStep: true,
-  fit: (tile, { dh }) => fitGates(tile, dh.rows),
+  fit: (tile, { dh }) => fitGates(tile, dh),
   multiplyAdds: ({ dh, pullW }) => (pullW ? dh.rows * pullW.rows * pullW.cols : 0),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
   accuracy: 'smooth',

@@ -20,7 +20,7 @@ export const matmul = defineKernel({
   params: {},
   options: { transposeA: [false, true], transposeB: [false, true], activation: ACTIVATIONS },
   text: matmulText,
-  fit: (tile, { out }, { transposeA }) => fitTile(tile, out.rows, transposeA),
+  fit: (tile, { out }, { transposeA }) => fitTile(tile, out, transposeA),
   multiplyAdds: ({ a, out }, { transposeA }) => out.rows * out.cols * (transposeA ? a.rows : a.cols),
   groups: ({ out }, { tile }) => productGroups(out, tile),
   accuracy: 'smooth',

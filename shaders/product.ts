@@ -25,29 +25,47 @@ const alone = ({ sharing: _, staged: __, ...tile }: Tile): Tile => tile;
 const staysOf = ({ sharing = 1, staged }: Tile): boolean => sharing > 1 || staged !== undefined;
 
 /**
- * A tile that fits the product: no more rows than there are, whole vectors of a transposed A, of which four neighbours
- * fetch one row each.
+ * A tile that fits the product: no more rows and columns than there are, whole vectors of a transposed A, of which four
+ * neighbours fetch one row each.
  */
-export function fitTile(tile: Tile, rows: number, transposeA: boolean): Tile {
+export function fitTile(tile: Tile, { rows, cols }: Extent, transposeA: boolean): Tile {
   // Staging pays where most of what is staged is used.
-  if (tile.staged) return tile.y * tile.rows < 2 * rows ? tile : fitTile(alone(tile), rows, transposeA);
+  if (tile.staged)
+    return tile.y * tile.rows < 2 * rows ? tile : fitTile(alone(tile), { rows, cols }, transposeA);
+  const vectors = Math.min(tile.vectors, ceilDiv(cols, 4 * tile.x));
+  return { ...fitRows(tile, rows, transposeA), vectors };
+}
+
+function fitRows(tile: Tile, rows: number, transposeA: boolean): Tile {
   const sharing = sharingOf(tile);
   if (transposeA) return { ...(sharing < 4 ? alone(tile) : tile), rows: Math.max(4, tile.rows) };
   if (rows < Math.max(4, sharing))
     return { ...alone(tile), rows: rows < 4 ? 1 : 4, y: rows < 4 ? 1 : tile.y };
   return tile.rows < 2 * rows || sharing === 1
     ? tile
-    : fitTile({ ...tile, rows: tile.rows / 2 }, rows, false);
+    : fitRows({ ...tile, rows: tile.rows / 2 }, rows, false);
 }
+
+/**
+ * A tile for a step of a recurrence, of which a workgroup owns some rows: not all of them while it can be helped, so that
+ * there is work for two.
+ */
+export const fitStep = (tile: Tile, out: Extent): Tile =>
+  tile.rows >= out.rows && tile.rows > Math.max(4, sharingOf(tile))
+    ? fitStep({ ...tile, rows: tile.rows / 2 }, out)
+    : fitTile(tile, out, false);
 
 /**
  * A tile for a cell with gates: an invocation has four columns of every gate. Where neighbours share rows, all gates load
  * so much of the weights that more rows pay.
  */
-export const fitGates = ({ staged: _, ...tile }: Tile, rows: number): Tile => ({
-  ...fitTile({ ...tile, rows: sharingOf(tile) > 1 && tile.rows > 4 ? 16 : 4 }, rows, false),
+export const fitGates = ({ staged: _, ...tile }: Tile, out: Extent): Tile => ({
+  ...fitStep({ ...tile, rows: sharingOf(tile) > 1 && tile.rows > 4 ? 16 : 4 }, out),
   vectors: 1,
 });
+
+/** Of the result. */
+type Extent = Pick<Matrix, 'rows' | 'cols'>;
 
 export const productGroups = (out: Matrix, tile: Tile): [number, number, number] => [
   ceilDiv(out.cols, tile.x * tile.vectors * 4),

@@ -1,6 +1,6 @@
 import { ACTIVATIONS } from './activation.ts';
 import { defineKernel } from './kernel.ts';
-import { fitTile, productGroups } from './product.ts';
+import { fitStep, productGroups } from './product.ts';
 import { rnnStepText } from './rnnStep.wgsl.ts';
 
 /**
@@ -23,7 +23,7 @@ export const rnnStep = defineKernel({
   options: { activation: ACTIVATIONS },
   text: rnnStepText,
   isStep: true,
-  fit: (tile, { out }) => fitTile(tile, out.rows, false),
+  fit: (tile, { out }) => fitStep(tile, out),
   multiplyAdds: ({ h, w }) => h.rows * w.rows * w.cols,
   groups: ({ out }, { tile }) => productGroups(out, tile),
   accuracy: 'smooth',

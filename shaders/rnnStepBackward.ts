@@ -1,6 +1,6 @@
 import { ACTIVATIONS } from './activation.ts';
 import { defineKernel } from './kernel.ts';
-import { fitTile, productGroups } from './product.ts';
+import { fitStep, productGroups } from './product.ts';
 import { rnnStepBackwardText } from './rnnStepBackward.wgsl.ts';
 
 /**
@@ -28,7 +28,7 @@ export const rnnStepBackward = defineKernel({
   options: { activation: ACTIVATIONS },
   text: rnnStepBackwardText,
   isStep: true,
-  fit: (tile, { dh }) => fitTile(tile, dh.rows, false),
+  fit: (tile, { dh }) => fitStep(tile, dh),
   multiplyAdds: ({ dh, pullW }) => (pullW ? dh.rows * pullW.rows * pullW.cols : 0),
   groups: ({ dh }, { tile }) => productGroups(dh, tile),
   accuracy: 'linear',

@@ -41,14 +41,21 @@ export const everywhere = (tile: Tile, fuses: boolean, spreads = !fuses): Choice
 });
 
 /** What suits an adapter as far as it is known before anything has been timed on it. */
-export const choicesFor = (machine: Adapter): Choices => everywhere(tileFor(machine), machine.isFallback);
+export function choicesFor(machine: Adapter): Choices {
+  const tile = tileFor(machine);
+  const large = largeTileFor(machine);
+  return {
+    ...everywhere(tile, machine.isFallback),
+    tiles: { smallStep: tile, largeStep: large, sequence: large, gradient: large },
+  };
+}
 
 /** What programs begin with in software, where it compiles sooner: small tiles, and no loop over steps. */
 export const quickChoicesFor = (machine: Adapter): Choices | undefined =>
   machine.isFallback ? everywhere(quickTileFor(machine), false, false) : undefined;
 
 /**
- * The tile for products on an adapter. No tile changes a bit of the result; what it changes is speed, and how long the
+ * The tile for small products on an adapter. No tile changes a bit of the result; what it changes is speed, and how long the
  * driver takes to compile it. A software adapter compiles large tiles for seconds, loads are what costs it time, and its
  * workgroups want to be small, so that all cores find work; hardware needs many invocations at once.
  */
@@ -59,7 +66,13 @@ export function tileFor({ isFallback, subgroups }: Adapter): Tile {
   return { rows: 8, vectors: 1, x: Math.max(8, most), y: 1, sharing: Math.min(least, 8) };
 }
 
-/** Half of it: compiled in two thirds of the time. */
+/** For large ones: where neighbours share rows, twice as much each way takes half of the loads. */
+export function largeTileFor(adapter: Adapter): Tile {
+  const tile = tileFor(adapter);
+  return tile.sharing === undefined ? tile : { ...tile, rows: 16, vectors: 2 };
+}
+
+/** Half of the one for small products: compiled in two thirds of the time. */
 function quickTileFor(adapter: Adapter): Tile {
   const { sharing, ...tile } = tileFor(adapter);
   const quick = { ...tile, rows: 4, vectors: 1 };

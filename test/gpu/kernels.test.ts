@@ -17,7 +17,7 @@ const tiles: readonly Tile[] = [
   FIRST,
   tileFor({ isFallback: false, subgroups: undefined }),
   tileFor({ isFallback: true, subgroups: undefined }),
-  tileFor({ isFallback: true, subgroups: [4, 4] }),
+  { ...tileFor({ isFallback: true, subgroups: [4, 4] }), vectors: 2 },
   { rows: 4, vectors: 2, x: 4, y: 2, staged: 8 },
 ];
 /** What a kernel with a tile is tried with, and one without. The first of both is the same. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Tile } from '../../shaders/kernel.ts';
-import { type Choices, everywhere } from '../../src/gpu/choices.ts';
+import { type Choices, choicesFor, everywhere } from '../../src/gpu/choices.ts';
 import { fuseSteps } from '../../src/gpu/fuse.ts';
 import { type Resolved, resolve } from '../../src/gpu/resolve.ts';
 import { adam } from '../../src/optim/adam.ts';
@@ -41,6 +41,32 @@ describe('choices by the shape of a product', () => {
     for (const { variant } of products)
       expect(variant.tile.y).toBe(variant.options.transposeA === true ? 4 : 3);
     expect(new Set(products.map((p) => p.variant.options.transposeA))).toEqual(new Set([true, false]));
+  });
+
+  it.each([
+    [64, 2],
+    [32, 2],
+    [16, 2],
+    [8, 2],
+    [4, 1],
+  ])('leave work for two in the steps of %i rows on an adapter in software', (B, atLeast) => {
+    const all = fuseSteps(resolved(128, B, choicesFor({ isFallback: true, subgroups: [4, 4] })));
+    const steps = all.filter((r) => r.recurrence);
+    expect(steps.length).toBe(2);
+    for (const { workgroups, variant } of steps) {
+      expect(workgroups[1]).toBeGreaterThanOrEqual(atLeast);
+      expect(workgroups[1] * variant.tile.rows).toBe(B);
+    }
+  });
+
+  it('have no more columns than there are', () => {
+    const choices = choicesFor({ isFallback: true, subgroups: [4, 4] });
+    const vectorsOf = (H: number): number[] =>
+      resolved(H, 8, choices)
+        .filter((r) => r.kernel.name === 'matmul' && r.variant.options.transposeA === true)
+        .map((r) => r.variant.tile.vectors);
+    expect(vectorsOf(32)).toEqual([1, 1]);
+    expect(vectorsOf(36)).toEqual([2, 2]);
   });
 
   it('fuse steps of one class and not of the other', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kernels } from '../../shaders/index.ts';
 import type { Kernel } from '../../shaders/kernel.ts';
-import { tileFor } from '../../src/gpu/choices.ts';
+import { largeTileFor, tileFor } from '../../src/gpu/choices.ts';
 import { adam } from '../../src/optim/adam.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
 import { sgd } from '../../src/optim/sgd.ts';
@@ -16,6 +16,7 @@ const everywhere = [
   ...tiles,
   tileFor({ isFallback: true, subgroups: undefined }),
   tileFor({ isFallback: true, subgroups: [4, 4] }),
+  largeTileFor({ isFallback: true, subgroups: [4, 4] }),
   tileFor({ isFallback: false, subgroups: undefined }),
 ];
 const all = new Map([...kernels.values()].map((kernel) => [kernel.name, textsOfCases(kernel, everywhere)]));

@@ -118,7 +118,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   }
 }
 
-// === transposeA=true, transposeB=false, activation=identity, adds out, without plus, tile 8 2 8 1, vec4=false
+// === transposeA=true, transposeB=false, activation=identity, adds out, without plus, tile 8 1 8 1, vec4=false
 // matmul
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -159,73 +159,40 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let M = p.out.rows;
   let N = p.out.cols;
   let r0 = (group.y * 1u + lane.y) * 8u;
-  let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
-  let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
+  let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
   var s0_0x = 0.0;
   var s0_0y = 0.0;
   var s0_0z = 0.0;
   var s0_0w = 0.0;
-  var s0_1x = 0.0;
-  var s0_1y = 0.0;
-  var s0_1z = 0.0;
-  var s0_1w = 0.0;
   var s1_0x = 0.0;
   var s1_0y = 0.0;
   var s1_0z = 0.0;
   var s1_0w = 0.0;
-  var s1_1x = 0.0;
-  var s1_1y = 0.0;
-  var s1_1z = 0.0;
-  var s1_1w = 0.0;
   var s2_0x = 0.0;
   var s2_0y = 0.0;
   var s2_0z = 0.0;
   var s2_0w = 0.0;
-  var s2_1x = 0.0;
-  var s2_1y = 0.0;
-  var s2_1z = 0.0;
-  var s2_1w = 0.0;
   var s3_0x = 0.0;
   var s3_0y = 0.0;
   var s3_0z = 0.0;
   var s3_0w = 0.0;
-  var s3_1x = 0.0;
-  var s3_1y = 0.0;
-  var s3_1z = 0.0;
-  var s3_1w = 0.0;
   var s4_0x = 0.0;
   var s4_0y = 0.0;
   var s4_0z = 0.0;
   var s4_0w = 0.0;
-  var s4_1x = 0.0;
-  var s4_1y = 0.0;
-  var s4_1z = 0.0;
-  var s4_1w = 0.0;
   var s5_0x = 0.0;
   var s5_0y = 0.0;
   var s5_0z = 0.0;
   var s5_0w = 0.0;
-  var s5_1x = 0.0;
-  var s5_1y = 0.0;
-  var s5_1z = 0.0;
-  var s5_1w = 0.0;
   var s6_0x = 0.0;
   var s6_0y = 0.0;
   var s6_0z = 0.0;
   var s6_0w = 0.0;
-  var s6_1x = 0.0;
-  var s6_1y = 0.0;
-  var s6_1z = 0.0;
-  var s6_1w = 0.0;
   var s7_0x = 0.0;
   var s7_0y = 0.0;
   var s7_0z = 0.0;
   var s7_0w = 0.0;
-  var s7_1x = 0.0;
-  var s7_1y = 0.0;
-  var s7_1z = 0.0;
-  var s7_1w = 0.0;
   let K = p.a.rows;
   let a0 = row_a(0u);
   let strideA = p.a.stride;
@@ -244,94 +211,52 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let x7_0 = v0_1.w;
     let b_0 = b0 + min(k + 0u, K - 1u) * strideB;
     let y0_0 = load4_b(b_0, c0);
-    let y0_1 = load4_b(b_0, c1);
     s0_0x = s0_0x + x0_0 * y0_0.x;
     s0_0y = s0_0y + x0_0 * y0_0.y;
     s0_0z = s0_0z + x0_0 * y0_0.z;
     s0_0w = s0_0w + x0_0 * y0_0.w;
-    s0_1x = s0_1x + x0_0 * y0_1.x;
-    s0_1y = s0_1y + x0_0 * y0_1.y;
-    s0_1z = s0_1z + x0_0 * y0_1.z;
-    s0_1w = s0_1w + x0_0 * y0_1.w;
     s1_0x = s1_0x + x1_0 * y0_0.x;
     s1_0y = s1_0y + x1_0 * y0_0.y;
     s1_0z = s1_0z + x1_0 * y0_0.z;
     s1_0w = s1_0w + x1_0 * y0_0.w;
-    s1_1x = s1_1x + x1_0 * y0_1.x;
-    s1_1y = s1_1y + x1_0 * y0_1.y;
-    s1_1z = s1_1z + x1_0 * y0_1.z;
-    s1_1w = s1_1w + x1_0 * y0_1.w;
     s2_0x = s2_0x + x2_0 * y0_0.x;
     s2_0y = s2_0y + x2_0 * y0_0.y;
     s2_0z = s2_0z + x2_0 * y0_0.z;
     s2_0w = s2_0w + x2_0 * y0_0.w;
-    s2_1x = s2_1x + x2_0 * y0_1.x;
-    s2_1y = s2_1y + x2_0 * y0_1.y;
-    s2_1z = s2_1z + x2_0 * y0_1.z;
-    s2_1w = s2_1w + x2_0 * y0_1.w;
     s3_0x = s3_0x + x3_0 * y0_0.x;
     s3_0y = s3_0y + x3_0 * y0_0.y;
     s3_0z = s3_0z + x3_0 * y0_0.z;
     s3_0w = s3_0w + x3_0 * y0_0.w;
-    s3_1x = s3_1x + x3_0 * y0_1.x;
-    s3_1y = s3_1y + x3_0 * y0_1.y;
-    s3_1z = s3_1z + x3_0 * y0_1.z;
-    s3_1w = s3_1w + x3_0 * y0_1.w;
     s4_0x = s4_0x + x4_0 * y0_0.x;
     s4_0y = s4_0y + x4_0 * y0_0.y;
     s4_0z = s4_0z + x4_0 * y0_0.z;
     s4_0w = s4_0w + x4_0 * y0_0.w;
-    s4_1x = s4_1x + x4_0 * y0_1.x;
-    s4_1y = s4_1y + x4_0 * y0_1.y;
-    s4_1z = s4_1z + x4_0 * y0_1.z;
-    s4_1w = s4_1w + x4_0 * y0_1.w;
     s5_0x = s5_0x + x5_0 * y0_0.x;
     s5_0y = s5_0y + x5_0 * y0_0.y;
     s5_0z = s5_0z + x5_0 * y0_0.z;
     s5_0w = s5_0w + x5_0 * y0_0.w;
-    s5_1x = s5_1x + x5_0 * y0_1.x;
-    s5_1y = s5_1y + x5_0 * y0_1.y;
-    s5_1z = s5_1z + x5_0 * y0_1.z;
-    s5_1w = s5_1w + x5_0 * y0_1.w;
     s6_0x = s6_0x + x6_0 * y0_0.x;
     s6_0y = s6_0y + x6_0 * y0_0.y;
     s6_0z = s6_0z + x6_0 * y0_0.z;
     s6_0w = s6_0w + x6_0 * y0_0.w;
-    s6_1x = s6_1x + x6_0 * y0_1.x;
-    s6_1y = s6_1y + x6_0 * y0_1.y;
-    s6_1z = s6_1z + x6_0 * y0_1.z;
-    s6_1w = s6_1w + x6_0 * y0_1.w;
     s7_0x = s7_0x + x7_0 * y0_0.x;
     s7_0y = s7_0y + x7_0 * y0_0.y;
     s7_0z = s7_0z + x7_0 * y0_0.z;
     s7_0w = s7_0w + x7_0 * y0_0.w;
-    s7_1x = s7_1x + x7_0 * y0_1.x;
-    s7_1y = s7_1y + x7_0 * y0_1.y;
-    s7_1z = s7_1z + x7_0 * y0_1.z;
-    s7_1w = s7_1w + x7_0 * y0_1.w;
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
-  let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
   let s1_0 = vec4f(s1_0x, s1_0y, s1_0z, s1_0w);
-  let s1_1 = vec4f(s1_1x, s1_1y, s1_1z, s1_1w);
   let s2_0 = vec4f(s2_0x, s2_0y, s2_0z, s2_0w);
-  let s2_1 = vec4f(s2_1x, s2_1y, s2_1z, s2_1w);
   let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
-  let s3_1 = vec4f(s3_1x, s3_1y, s3_1z, s3_1w);
   let s4_0 = vec4f(s4_0x, s4_0y, s4_0z, s4_0w);
-  let s4_1 = vec4f(s4_1x, s4_1y, s4_1z, s4_1w);
   let s5_0 = vec4f(s5_0x, s5_0y, s5_0z, s5_0w);
-  let s5_1 = vec4f(s5_1x, s5_1y, s5_1z, s5_1w);
   let s6_0 = vec4f(s6_0x, s6_0y, s6_0z, s6_0w);
-  let s6_1 = vec4f(s6_1x, s6_1y, s6_1z, s6_1w);
   let s7_0 = vec4f(s7_0x, s7_0y, s7_0z, s7_0w);
-  let s7_1 = vec4f(s7_1x, s7_1y, s7_1z, s7_1w);
 
-  var sums = array(s0_0, s0_1, s1_0, s1_1, s2_0, s2_1, s3_0, s3_1, s4_0, s4_1, s5_0, s5_1, s6_0, s6_1, s7_0, s7_1);
+  var sums = array(s0_0, s1_0, s2_0, s3_0, s4_0, s5_0, s6_0, s7_0);
   for (var own = 0u; own < 8u; own++) {
     let r = r0 + own;
-    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 2u + 0u] + load4_plus(row_plus(r), c))); }
-    if (r < M && c1 < N) { let c = c1; store4_out(row_out(r), c, activate(sums[own * 2u + 1u] + load4_plus(row_plus(r), c))); }
+    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 1u + 0u] + load4_plus(row_plus(r), c))); }
   }
 }
 
@@ -602,101 +527,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   }
 }
 
-// === transposeA=false, transposeB=false, activation=identity, without plus, tile 1 2 8 1, vec4=false
-// matmul
-struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
-struct Params {
-  a: Matrix,
-  b: Matrix,
-  out: Matrix,
-}
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> a: array<f32>;
-@group(0) @binding(2) var<storage, read> b: array<f32>;
-@group(0) @binding(3) var<storage, read_write> out: array<f32>;
-
-fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
-fn load4_a(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, a[row + (c)], c < p.a.cols), select(0.0, a[row + (c + 1u)], c + 1u < p.a.cols), select(0.0, a[row + (c + 2u)], c + 2u < p.a.cols), select(0.0, a[row + (c + 3u)], c + 3u < p.a.cols));
-}
-fn row_b(r: u32) -> u32 { return p.b.offset + (r) * p.b.stride; }
-fn load4_b(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, b[row + (c)], c < p.b.cols), select(0.0, b[row + (c + 1u)], c + 1u < p.b.cols), select(0.0, b[row + (c + 2u)], c + 2u < p.b.cols), select(0.0, b[row + (c + 3u)], c + 3u < p.b.cols));
-}
-fn row_plus(r: u32) -> u32 { return 0u; }
-fn load4_plus(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
-fn load4_out(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, out[row + (c)], c < p.out.cols), select(0.0, out[row + (c + 1u)], c + 1u < p.out.cols), select(0.0, out[row + (c + 2u)], c + 2u < p.out.cols), select(0.0, out[row + (c + 3u)], c + 3u < p.out.cols));
-}
-fn store4_out(row: u32, c: u32, value: vec4f) {
-  if (c < p.out.cols) { out[row + c] = value[0]; }
-  if (c + 1u < p.out.cols) { out[row + c + 1u] = value[1]; }
-  if (c + 2u < p.out.cols) { out[row + c + 2u] = value[2]; }
-  if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
-}
-
-fn activate(a: vec4f) -> vec4f { return a; }
-fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
-@compute @workgroup_size(8, 1)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-  let M = p.out.rows;
-  let N = p.out.cols;
-  let r0 = (group.y * 1u + lane.y) * 1u;
-  let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
-  let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
-  if (r0 >= M || c0 >= N) { return; }
-  var s0_0x = 0.0;
-  var s0_0y = 0.0;
-  var s0_0z = 0.0;
-  var s0_0w = 0.0;
-  var s0_1x = 0.0;
-  var s0_1y = 0.0;
-  var s0_1z = 0.0;
-  var s0_1w = 0.0;
-  let K = p.a.cols;
-  let a0 = row_a(min(r0 + 0u, M - 1u));
-  let b0 = row_b(0u);
-  let strideB = p.b.stride;
-  for (var k = 0u; k < K; k += 4u) {
-    let f0 = load4_a(a0, k);
-    let v0 = f0;
-    let x0_0 = v0.x;
-    let x0_1 = v0.y;
-    let x0_2 = v0.z;
-    let x0_3 = v0.w;
-    let b_0 = b0 + min(k + 0u, K - 1u) * strideB;
-    let y0_0 = load4_b(b_0, c0);
-    let y0_1 = load4_b(b_0, c1);
-    let b_1 = b0 + min(k + 1u, K - 1u) * strideB;
-    let y1_0 = load4_b(b_1, c0);
-    let y1_1 = load4_b(b_1, c1);
-    let b_2 = b0 + min(k + 2u, K - 1u) * strideB;
-    let y2_0 = load4_b(b_2, c0);
-    let y2_1 = load4_b(b_2, c1);
-    let b_3 = b0 + min(k + 3u, K - 1u) * strideB;
-    let y3_0 = load4_b(b_3, c0);
-    let y3_1 = load4_b(b_3, c1);
-    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
-    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
-    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
-    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
-    s0_1x = s0_1x + x0_0 * y0_1.x + x0_1 * y1_1.x + x0_2 * y2_1.x + x0_3 * y3_1.x;
-    s0_1y = s0_1y + x0_0 * y0_1.y + x0_1 * y1_1.y + x0_2 * y2_1.y + x0_3 * y3_1.y;
-    s0_1z = s0_1z + x0_0 * y0_1.z + x0_1 * y1_1.z + x0_2 * y2_1.z + x0_3 * y3_1.z;
-    s0_1w = s0_1w + x0_0 * y0_1.w + x0_1 * y1_1.w + x0_2 * y2_1.w + x0_3 * y3_1.w;
-  }
-  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
-  let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
-
-  var sums = array(s0_0, s0_1);
-  for (var own = 0u; own < 1u; own++) {
-    let r = r0 + own;
-    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 2u + 0u] + load4_plus(row_plus(r), c))); }
-    if (r < M && c1 < N) { let c = c1; store4_out(row_out(r), c, activate(sums[own * 2u + 1u] + load4_plus(row_plus(r), c))); }
-  }
-}
-
 // === transposeA=false, transposeB=false, activation=identity, without plus, tile 1 1 4 1, vec4=false
 // matmul
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
@@ -774,101 +604,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   for (var own = 0u; own < 1u; own++) {
     let r = r0 + own;
     if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 1u + 0u] + load4_plus(row_plus(r), c))); }
-  }
-}
-
-// === transposeA=false, transposeB=false, activation=identity, without plus, tile 1 2 4 1, vec4=false
-// matmul
-struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
-struct Params {
-  a: Matrix,
-  b: Matrix,
-  out: Matrix,
-}
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> a: array<f32>;
-@group(0) @binding(2) var<storage, read> b: array<f32>;
-@group(0) @binding(3) var<storage, read_write> out: array<f32>;
-
-fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
-fn load4_a(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, a[row + (c)], c < p.a.cols), select(0.0, a[row + (c + 1u)], c + 1u < p.a.cols), select(0.0, a[row + (c + 2u)], c + 2u < p.a.cols), select(0.0, a[row + (c + 3u)], c + 3u < p.a.cols));
-}
-fn row_b(r: u32) -> u32 { return p.b.offset + (r) * p.b.stride; }
-fn load4_b(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, b[row + (c)], c < p.b.cols), select(0.0, b[row + (c + 1u)], c + 1u < p.b.cols), select(0.0, b[row + (c + 2u)], c + 2u < p.b.cols), select(0.0, b[row + (c + 3u)], c + 3u < p.b.cols));
-}
-fn row_plus(r: u32) -> u32 { return 0u; }
-fn load4_plus(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
-fn load4_out(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, out[row + (c)], c < p.out.cols), select(0.0, out[row + (c + 1u)], c + 1u < p.out.cols), select(0.0, out[row + (c + 2u)], c + 2u < p.out.cols), select(0.0, out[row + (c + 3u)], c + 3u < p.out.cols));
-}
-fn store4_out(row: u32, c: u32, value: vec4f) {
-  if (c < p.out.cols) { out[row + c] = value[0]; }
-  if (c + 1u < p.out.cols) { out[row + c + 1u] = value[1]; }
-  if (c + 2u < p.out.cols) { out[row + c + 2u] = value[2]; }
-  if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
-}
-
-fn activate(a: vec4f) -> vec4f { return a; }
-fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
-@compute @workgroup_size(4, 1)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-  let M = p.out.rows;
-  let N = p.out.cols;
-  let r0 = (group.y * 1u + lane.y) * 1u;
-  let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
-  let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
-  if (r0 >= M || c0 >= N) { return; }
-  var s0_0x = 0.0;
-  var s0_0y = 0.0;
-  var s0_0z = 0.0;
-  var s0_0w = 0.0;
-  var s0_1x = 0.0;
-  var s0_1y = 0.0;
-  var s0_1z = 0.0;
-  var s0_1w = 0.0;
-  let K = p.a.cols;
-  let a0 = row_a(min(r0 + 0u, M - 1u));
-  let b0 = row_b(0u);
-  let strideB = p.b.stride;
-  for (var k = 0u; k < K; k += 4u) {
-    let f0 = load4_a(a0, k);
-    let v0 = f0;
-    let x0_0 = v0.x;
-    let x0_1 = v0.y;
-    let x0_2 = v0.z;
-    let x0_3 = v0.w;
-    let b_0 = b0 + min(k + 0u, K - 1u) * strideB;
-    let y0_0 = load4_b(b_0, c0);
-    let y0_1 = load4_b(b_0, c1);
-    let b_1 = b0 + min(k + 1u, K - 1u) * strideB;
-    let y1_0 = load4_b(b_1, c0);
-    let y1_1 = load4_b(b_1, c1);
-    let b_2 = b0 + min(k + 2u, K - 1u) * strideB;
-    let y2_0 = load4_b(b_2, c0);
-    let y2_1 = load4_b(b_2, c1);
-    let b_3 = b0 + min(k + 3u, K - 1u) * strideB;
-    let y3_0 = load4_b(b_3, c0);
-    let y3_1 = load4_b(b_3, c1);
-    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
-    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
-    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
-    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
-    s0_1x = s0_1x + x0_0 * y0_1.x + x0_1 * y1_1.x + x0_2 * y2_1.x + x0_3 * y3_1.x;
-    s0_1y = s0_1y + x0_0 * y0_1.y + x0_1 * y1_1.y + x0_2 * y2_1.y + x0_3 * y3_1.y;
-    s0_1z = s0_1z + x0_0 * y0_1.z + x0_1 * y1_1.z + x0_2 * y2_1.z + x0_3 * y3_1.z;
-    s0_1w = s0_1w + x0_0 * y0_1.w + x0_1 * y1_1.w + x0_2 * y2_1.w + x0_3 * y3_1.w;
-  }
-  let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
-  let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
-
-  var sums = array(s0_0, s0_1);
-  for (var own = 0u; own < 1u; own++) {
-    let r = r0 + own;
-    if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 2u + 0u] + load4_plus(row_plus(r), c))); }
-    if (r < M && c1 < N) { let c = c1; store4_out(row_out(r), c, activate(sums[own * 2u + 1u] + load4_plus(row_plus(r), c))); }
   }
 }
 
@@ -973,7 +708,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   }
 }
 
-// === transposeA=true, transposeB=false, activation=identity, without plus, tile 4 2 4 2, vec4=false
+// === transposeA=false, transposeB=false, activation=identity, without plus, tile 8 2 8 1, vec4=true
 // matmul
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -982,40 +717,29 @@ struct Params {
   out: Matrix,
 }
 @group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> a: array<f32>;
-@group(0) @binding(2) var<storage, read> b: array<f32>;
-@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+@group(0) @binding(1) var<storage, read> a: array<vec4f>;
+@group(0) @binding(2) var<storage, read> b: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
 
 fn row_a(r: u32) -> u32 { return p.a.offset + (r) * p.a.stride; }
-fn load4_a(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, a[row + (c)], c < p.a.cols), select(0.0, a[row + (c + 1u)], c + 1u < p.a.cols), select(0.0, a[row + (c + 2u)], c + 2u < p.a.cols), select(0.0, a[row + (c + 3u)], c + 3u < p.a.cols));
-}
+fn load4_a(row: u32, c: u32) -> vec4f { return a[(row + c) >> 2u]; }
 fn row_b(r: u32) -> u32 { return p.b.offset + (r) * p.b.stride; }
-fn load4_b(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, b[row + (c)], c < p.b.cols), select(0.0, b[row + (c + 1u)], c + 1u < p.b.cols), select(0.0, b[row + (c + 2u)], c + 2u < p.b.cols), select(0.0, b[row + (c + 3u)], c + 3u < p.b.cols));
-}
+fn load4_b(row: u32, c: u32) -> vec4f { return b[(row + c) >> 2u]; }
 fn row_plus(r: u32) -> u32 { return 0u; }
 fn load4_plus(row: u32, c: u32) -> vec4f { return vec4f(0); }
 fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
-fn load4_out(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, out[row + (c)], c < p.out.cols), select(0.0, out[row + (c + 1u)], c + 1u < p.out.cols), select(0.0, out[row + (c + 2u)], c + 2u < p.out.cols), select(0.0, out[row + (c + 3u)], c + 3u < p.out.cols));
-}
-fn store4_out(row: u32, c: u32, value: vec4f) {
-  if (c < p.out.cols) { out[row + c] = value[0]; }
-  if (c + 1u < p.out.cols) { out[row + c + 1u] = value[1]; }
-  if (c + 2u < p.out.cols) { out[row + c + 2u] = value[2]; }
-  if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
-}
+fn load4_out(row: u32, c: u32) -> vec4f { return out[(row + c) >> 2u]; }
+fn store4_out(row: u32, c: u32, value: vec4f) { out[(row + c) >> 2u] = value; }
 
 fn activate(a: vec4f) -> vec4f { return a; }
 fn slope(y: vec4f) -> vec4f { return vec4f(1.0); }
-@compute @workgroup_size(4, 2)
+@compute @workgroup_size(8, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.out.rows;
   let N = p.out.cols;
-  let r0 = (group.y * 2u + lane.y) * 4u;
-  let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
-  let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
+  let r0 = (group.y * 1u + lane.y) * 8u;
+  let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
+  let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
   var s0_0x = 0.0;
   var s0_0y = 0.0;
@@ -1049,52 +773,174 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   var s3_1y = 0.0;
   var s3_1z = 0.0;
   var s3_1w = 0.0;
-  let K = p.a.rows;
-  let a0 = row_a(0u);
-  let strideA = p.a.stride;
+  var s4_0x = 0.0;
+  var s4_0y = 0.0;
+  var s4_0z = 0.0;
+  var s4_0w = 0.0;
+  var s4_1x = 0.0;
+  var s4_1y = 0.0;
+  var s4_1z = 0.0;
+  var s4_1w = 0.0;
+  var s5_0x = 0.0;
+  var s5_0y = 0.0;
+  var s5_0z = 0.0;
+  var s5_0w = 0.0;
+  var s5_1x = 0.0;
+  var s5_1y = 0.0;
+  var s5_1z = 0.0;
+  var s5_1w = 0.0;
+  var s6_0x = 0.0;
+  var s6_0y = 0.0;
+  var s6_0z = 0.0;
+  var s6_0w = 0.0;
+  var s6_1x = 0.0;
+  var s6_1y = 0.0;
+  var s6_1z = 0.0;
+  var s6_1w = 0.0;
+  var s7_0x = 0.0;
+  var s7_0y = 0.0;
+  var s7_0z = 0.0;
+  var s7_0w = 0.0;
+  var s7_1x = 0.0;
+  var s7_1y = 0.0;
+  var s7_1z = 0.0;
+  var s7_1w = 0.0;
+  let K = p.a.cols;
+  let a0 = row_a(min(r0 + 0u, M - 1u));
+  let a1 = row_a(min(r0 + 1u, M - 1u));
+  let a2 = row_a(min(r0 + 2u, M - 1u));
+  let a3 = row_a(min(r0 + 3u, M - 1u));
+  let a4 = row_a(min(r0 + 4u, M - 1u));
+  let a5 = row_a(min(r0 + 5u, M - 1u));
+  let a6 = row_a(min(r0 + 6u, M - 1u));
+  let a7 = row_a(min(r0 + 7u, M - 1u));
   let b0 = row_b(0u);
   let strideB = p.b.stride;
-  for (var k = 0u; k < K; k += 1u) {
-    let v0_0 = load4_a(a0 + min(k + 0u, K - 1u) * strideA, r0 + 0u);
-    let x0_0 = v0_0.x;
-    let x1_0 = v0_0.y;
-    let x2_0 = v0_0.z;
-    let x3_0 = v0_0.w;
+  for (var k = 0u; k < K; k += 4u) {
+    let f0 = load4_a(a0, k);
+    let f1 = load4_a(a1, k);
+    let f2 = load4_a(a2, k);
+    let f3 = load4_a(a3, k);
+    let f4 = load4_a(a4, k);
+    let f5 = load4_a(a5, k);
+    let f6 = load4_a(a6, k);
+    let f7 = load4_a(a7, k);
+    let v0 = f0;
+    let x0_0 = v0.x;
+    let x0_1 = v0.y;
+    let x0_2 = v0.z;
+    let x0_3 = v0.w;
+    let v1 = f1;
+    let x1_0 = v1.x;
+    let x1_1 = v1.y;
+    let x1_2 = v1.z;
+    let x1_3 = v1.w;
+    let v2 = f2;
+    let x2_0 = v2.x;
+    let x2_1 = v2.y;
+    let x2_2 = v2.z;
+    let x2_3 = v2.w;
+    let v3 = f3;
+    let x3_0 = v3.x;
+    let x3_1 = v3.y;
+    let x3_2 = v3.z;
+    let x3_3 = v3.w;
+    let v4 = f4;
+    let x4_0 = v4.x;
+    let x4_1 = v4.y;
+    let x4_2 = v4.z;
+    let x4_3 = v4.w;
+    let v5 = f5;
+    let x5_0 = v5.x;
+    let x5_1 = v5.y;
+    let x5_2 = v5.z;
+    let x5_3 = v5.w;
+    let v6 = f6;
+    let x6_0 = v6.x;
+    let x6_1 = v6.y;
+    let x6_2 = v6.z;
+    let x6_3 = v6.w;
+    let v7 = f7;
+    let x7_0 = v7.x;
+    let x7_1 = v7.y;
+    let x7_2 = v7.z;
+    let x7_3 = v7.w;
     let b_0 = b0 + min(k + 0u, K - 1u) * strideB;
     let y0_0 = load4_b(b_0, c0);
     let y0_1 = load4_b(b_0, c1);
-    s0_0x = s0_0x + x0_0 * y0_0.x;
-    s0_0y = s0_0y + x0_0 * y0_0.y;
-    s0_0z = s0_0z + x0_0 * y0_0.z;
-    s0_0w = s0_0w + x0_0 * y0_0.w;
-    s0_1x = s0_1x + x0_0 * y0_1.x;
-    s0_1y = s0_1y + x0_0 * y0_1.y;
-    s0_1z = s0_1z + x0_0 * y0_1.z;
-    s0_1w = s0_1w + x0_0 * y0_1.w;
-    s1_0x = s1_0x + x1_0 * y0_0.x;
-    s1_0y = s1_0y + x1_0 * y0_0.y;
-    s1_0z = s1_0z + x1_0 * y0_0.z;
-    s1_0w = s1_0w + x1_0 * y0_0.w;
-    s1_1x = s1_1x + x1_0 * y0_1.x;
-    s1_1y = s1_1y + x1_0 * y0_1.y;
-    s1_1z = s1_1z + x1_0 * y0_1.z;
-    s1_1w = s1_1w + x1_0 * y0_1.w;
-    s2_0x = s2_0x + x2_0 * y0_0.x;
-    s2_0y = s2_0y + x2_0 * y0_0.y;
-    s2_0z = s2_0z + x2_0 * y0_0.z;
-    s2_0w = s2_0w + x2_0 * y0_0.w;
-    s2_1x = s2_1x + x2_0 * y0_1.x;
-    s2_1y = s2_1y + x2_0 * y0_1.y;
-    s2_1z = s2_1z + x2_0 * y0_1.z;
-    s2_1w = s2_1w + x2_0 * y0_1.w;
-    s3_0x = s3_0x + x3_0 * y0_0.x;
-    s3_0y = s3_0y + x3_0 * y0_0.y;
-    s3_0z = s3_0z + x3_0 * y0_0.z;
-    s3_0w = s3_0w + x3_0 * y0_0.w;
-    s3_1x = s3_1x + x3_0 * y0_1.x;
-    s3_1y = s3_1y + x3_0 * y0_1.y;
-    s3_1z = s3_1z + x3_0 * y0_1.z;
-    s3_1w = s3_1w + x3_0 * y0_1.w;
+    let b_1 = b0 + min(k + 1u, K - 1u) * strideB;
+    let y1_0 = load4_b(b_1, c0);
+    let y1_1 = load4_b(b_1, c1);
+    let b_2 = b0 + min(k + 2u, K - 1u) * strideB;
+    let y2_0 = load4_b(b_2, c0);
+    let y2_1 = load4_b(b_2, c1);
+    let b_3 = b0 + min(k + 3u, K - 1u) * strideB;
+    let y3_0 = load4_b(b_3, c0);
+    let y3_1 = load4_b(b_3, c1);
+    s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
+    s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
+    s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
+    s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
+    s0_1x = s0_1x + x0_0 * y0_1.x + x0_1 * y1_1.x + x0_2 * y2_1.x + x0_3 * y3_1.x;
+    s0_1y = s0_1y + x0_0 * y0_1.y + x0_1 * y1_1.y + x0_2 * y2_1.y + x0_3 * y3_1.y;
+    s0_1z = s0_1z + x0_0 * y0_1.z + x0_1 * y1_1.z + x0_2 * y2_1.z + x0_3 * y3_1.z;
+    s0_1w = s0_1w + x0_0 * y0_1.w + x0_1 * y1_1.w + x0_2 * y2_1.w + x0_3 * y3_1.w;
+    s1_0x = s1_0x + x1_0 * y0_0.x + x1_1 * y1_0.x + x1_2 * y2_0.x + x1_3 * y3_0.x;
+    s1_0y = s1_0y + x1_0 * y0_0.y + x1_1 * y1_0.y + x1_2 * y2_0.y + x1_3 * y3_0.y;
+    s1_0z = s1_0z + x1_0 * y0_0.z + x1_1 * y1_0.z + x1_2 * y2_0.z + x1_3 * y3_0.z;
+    s1_0w = s1_0w + x1_0 * y0_0.w + x1_1 * y1_0.w + x1_2 * y2_0.w + x1_3 * y3_0.w;
+    s1_1x = s1_1x + x1_0 * y0_1.x + x1_1 * y1_1.x + x1_2 * y2_1.x + x1_3 * y3_1.x;
+    s1_1y = s1_1y + x1_0 * y0_1.y + x1_1 * y1_1.y + x1_2 * y2_1.y + x1_3 * y3_1.y;
+    s1_1z = s1_1z + x1_0 * y0_1.z + x1_1 * y1_1.z + x1_2 * y2_1.z + x1_3 * y3_1.z;
+    s1_1w = s1_1w + x1_0 * y0_1.w + x1_1 * y1_1.w + x1_2 * y2_1.w + x1_3 * y3_1.w;
+    s2_0x = s2_0x + x2_0 * y0_0.x + x2_1 * y1_0.x + x2_2 * y2_0.x + x2_3 * y3_0.x;
+    s2_0y = s2_0y + x2_0 * y0_0.y + x2_1 * y1_0.y + x2_2 * y2_0.y + x2_3 * y3_0.y;
+    s2_0z = s2_0z + x2_0 * y0_0.z + x2_1 * y1_0.z + x2_2 * y2_0.z + x2_3 * y3_0.z;
+    s2_0w = s2_0w + x2_0 * y0_0.w + x2_1 * y1_0.w + x2_2 * y2_0.w + x2_3 * y3_0.w;
+    s2_1x = s2_1x + x2_0 * y0_1.x + x2_1 * y1_1.x + x2_2 * y2_1.x + x2_3 * y3_1.x;
+    s2_1y = s2_1y + x2_0 * y0_1.y + x2_1 * y1_1.y + x2_2 * y2_1.y + x2_3 * y3_1.y;
+    s2_1z = s2_1z + x2_0 * y0_1.z + x2_1 * y1_1.z + x2_2 * y2_1.z + x2_3 * y3_1.z;
+    s2_1w = s2_1w + x2_0 * y0_1.w + x2_1 * y1_1.w + x2_2 * y2_1.w + x2_3 * y3_1.w;
+    s3_0x = s3_0x + x3_0 * y0_0.x + x3_1 * y1_0.x + x3_2 * y2_0.x + x3_3 * y3_0.x;
+    s3_0y = s3_0y + x3_0 * y0_0.y + x3_1 * y1_0.y + x3_2 * y2_0.y + x3_3 * y3_0.y;
+    s3_0z = s3_0z + x3_0 * y0_0.z + x3_1 * y1_0.z + x3_2 * y2_0.z + x3_3 * y3_0.z;
+    s3_0w = s3_0w + x3_0 * y0_0.w + x3_1 * y1_0.w + x3_2 * y2_0.w + x3_3 * y3_0.w;
+    s3_1x = s3_1x + x3_0 * y0_1.x + x3_1 * y1_1.x + x3_2 * y2_1.x + x3_3 * y3_1.x;
+    s3_1y = s3_1y + x3_0 * y0_1.y + x3_1 * y1_1.y + x3_2 * y2_1.y + x3_3 * y3_1.y;
+    s3_1z = s3_1z + x3_0 * y0_1.z + x3_1 * y1_1.z + x3_2 * y2_1.z + x3_3 * y3_1.z;
+    s3_1w = s3_1w + x3_0 * y0_1.w + x3_1 * y1_1.w + x3_2 * y2_1.w + x3_3 * y3_1.w;
+    s4_0x = s4_0x + x4_0 * y0_0.x + x4_1 * y1_0.x + x4_2 * y2_0.x + x4_3 * y3_0.x;
+    s4_0y = s4_0y + x4_0 * y0_0.y + x4_1 * y1_0.y + x4_2 * y2_0.y + x4_3 * y3_0.y;
+    s4_0z = s4_0z + x4_0 * y0_0.z + x4_1 * y1_0.z + x4_2 * y2_0.z + x4_3 * y3_0.z;
+    s4_0w = s4_0w + x4_0 * y0_0.w + x4_1 * y1_0.w + x4_2 * y2_0.w + x4_3 * y3_0.w;
+    s4_1x = s4_1x + x4_0 * y0_1.x + x4_1 * y1_1.x + x4_2 * y2_1.x + x4_3 * y3_1.x;
+    s4_1y = s4_1y + x4_0 * y0_1.y + x4_1 * y1_1.y + x4_2 * y2_1.y + x4_3 * y3_1.y;
+    s4_1z = s4_1z + x4_0 * y0_1.z + x4_1 * y1_1.z + x4_2 * y2_1.z + x4_3 * y3_1.z;
+    s4_1w = s4_1w + x4_0 * y0_1.w + x4_1 * y1_1.w + x4_2 * y2_1.w + x4_3 * y3_1.w;
+    s5_0x = s5_0x + x5_0 * y0_0.x + x5_1 * y1_0.x + x5_2 * y2_0.x + x5_3 * y3_0.x;
+    s5_0y = s5_0y + x5_0 * y0_0.y + x5_1 * y1_0.y + x5_2 * y2_0.y + x5_3 * y3_0.y;
+    s5_0z = s5_0z + x5_0 * y0_0.z + x5_1 * y1_0.z + x5_2 * y2_0.z + x5_3 * y3_0.z;
+    s5_0w = s5_0w + x5_0 * y0_0.w + x5_1 * y1_0.w + x5_2 * y2_0.w + x5_3 * y3_0.w;
+    s5_1x = s5_1x + x5_0 * y0_1.x + x5_1 * y1_1.x + x5_2 * y2_1.x + x5_3 * y3_1.x;
+    s5_1y = s5_1y + x5_0 * y0_1.y + x5_1 * y1_1.y + x5_2 * y2_1.y + x5_3 * y3_1.y;
+    s5_1z = s5_1z + x5_0 * y0_1.z + x5_1 * y1_1.z + x5_2 * y2_1.z + x5_3 * y3_1.z;
+    s5_1w = s5_1w + x5_0 * y0_1.w + x5_1 * y1_1.w + x5_2 * y2_1.w + x5_3 * y3_1.w;
+    s6_0x = s6_0x + x6_0 * y0_0.x + x6_1 * y1_0.x + x6_2 * y2_0.x + x6_3 * y3_0.x;
+    s6_0y = s6_0y + x6_0 * y0_0.y + x6_1 * y1_0.y + x6_2 * y2_0.y + x6_3 * y3_0.y;
+    s6_0z = s6_0z + x6_0 * y0_0.z + x6_1 * y1_0.z + x6_2 * y2_0.z + x6_3 * y3_0.z;
+    s6_0w = s6_0w + x6_0 * y0_0.w + x6_1 * y1_0.w + x6_2 * y2_0.w + x6_3 * y3_0.w;
+    s6_1x = s6_1x + x6_0 * y0_1.x + x6_1 * y1_1.x + x6_2 * y2_1.x + x6_3 * y3_1.x;
+    s6_1y = s6_1y + x6_0 * y0_1.y + x6_1 * y1_1.y + x6_2 * y2_1.y + x6_3 * y3_1.y;
+    s6_1z = s6_1z + x6_0 * y0_1.z + x6_1 * y1_1.z + x6_2 * y2_1.z + x6_3 * y3_1.z;
+    s6_1w = s6_1w + x6_0 * y0_1.w + x6_1 * y1_1.w + x6_2 * y2_1.w + x6_3 * y3_1.w;
+    s7_0x = s7_0x + x7_0 * y0_0.x + x7_1 * y1_0.x + x7_2 * y2_0.x + x7_3 * y3_0.x;
+    s7_0y = s7_0y + x7_0 * y0_0.y + x7_1 * y1_0.y + x7_2 * y2_0.y + x7_3 * y3_0.y;
+    s7_0z = s7_0z + x7_0 * y0_0.z + x7_1 * y1_0.z + x7_2 * y2_0.z + x7_3 * y3_0.z;
+    s7_0w = s7_0w + x7_0 * y0_0.w + x7_1 * y1_0.w + x7_2 * y2_0.w + x7_3 * y3_0.w;
+    s7_1x = s7_1x + x7_0 * y0_1.x + x7_1 * y1_1.x + x7_2 * y2_1.x + x7_3 * y3_1.x;
+    s7_1y = s7_1y + x7_0 * y0_1.y + x7_1 * y1_1.y + x7_2 * y2_1.y + x7_3 * y3_1.y;
+    s7_1z = s7_1z + x7_0 * y0_1.z + x7_1 * y1_1.z + x7_2 * y2_1.z + x7_3 * y3_1.z;
+    s7_1w = s7_1w + x7_0 * y0_1.w + x7_1 * y1_1.w + x7_2 * y2_1.w + x7_3 * y3_1.w;
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
   let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
@@ -1104,9 +950,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let s2_1 = vec4f(s2_1x, s2_1y, s2_1z, s2_1w);
   let s3_0 = vec4f(s3_0x, s3_0y, s3_0z, s3_0w);
   let s3_1 = vec4f(s3_1x, s3_1y, s3_1z, s3_1w);
+  let s4_0 = vec4f(s4_0x, s4_0y, s4_0z, s4_0w);
+  let s4_1 = vec4f(s4_1x, s4_1y, s4_1z, s4_1w);
+  let s5_0 = vec4f(s5_0x, s5_0y, s5_0z, s5_0w);
+  let s5_1 = vec4f(s5_1x, s5_1y, s5_1z, s5_1w);
+  let s6_0 = vec4f(s6_0x, s6_0y, s6_0z, s6_0w);
+  let s6_1 = vec4f(s6_1x, s6_1y, s6_1z, s6_1w);
+  let s7_0 = vec4f(s7_0x, s7_0y, s7_0z, s7_0w);
+  let s7_1 = vec4f(s7_1x, s7_1y, s7_1z, s7_1w);
 
-  var sums = array(s0_0, s0_1, s1_0, s1_1, s2_0, s2_1, s3_0, s3_1);
-  for (var own = 0u; own < 4u; own++) {
+  var sums = array(s0_0, s0_1, s1_0, s1_1, s2_0, s2_1, s3_0, s3_1, s4_0, s4_1, s5_0, s5_1, s6_0, s6_1, s7_0, s7_1);
+  for (var own = 0u; own < 8u; own++) {
     let r = r0 + own;
     if (r < M && c0 < N) { let c = c0; store4_out(row_out(r), c, activate(sums[own * 2u + 0u] + load4_plus(row_plus(r), c))); }
     if (r < M && c1 < N) { let c = c1; store4_out(row_out(r), c, activate(sums[own * 2u + 1u] + load4_plus(row_plus(r), c))); }

@@ -194,7 +194,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   }
 }
 
-// === activation=sigmoid, adds dh dhPrev, sharing dh_dhPrev, tile 1 2 8 1, vec4=false
+// === activation=sigmoid, adds dh dhPrev, sharing dh_dhPrev, tile 1 1 4 1, vec4=false
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -258,22 +258,17 @@ fn store4_dhPrev(row: u32, c: u32, value: vec4f) {
 
 fn activate(a: vec4f) -> vec4f { return 1.0 / (1.0 + exp(min(-a, vec4f(80.0)))); }
 fn slope(y: vec4f) -> vec4f { return y * (1.0 - y); }
-@compute @workgroup_size(8, 1)
+@compute @workgroup_size(4, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.dh.rows;
   let N = p.dh.cols;
   let r0 = (group.y * 1u + lane.y) * 1u;
-  let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
-  let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
+  let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
   var s0_0x = 0.0;
   var s0_0y = 0.0;
   var s0_0z = 0.0;
   var s0_0w = 0.0;
-  var s0_1x = 0.0;
-  var s0_1y = 0.0;
-  var s0_1z = 0.0;
-  var s0_1w = 0.0;
   let K = p.pull.cols;
   let a0 = row_pull(min(r0 + 0u, M - 1u));
   let b0 = row_pullW(0u);
@@ -287,39 +282,24 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let x0_3 = v0.w;
     let b_0 = b0 + min(k + 0u, K - 1u) * strideB;
     let y0_0 = load4_pullW(b_0, c0);
-    let y0_1 = load4_pullW(b_0, c1);
     let b_1 = b0 + min(k + 1u, K - 1u) * strideB;
     let y1_0 = load4_pullW(b_1, c0);
-    let y1_1 = load4_pullW(b_1, c1);
     let b_2 = b0 + min(k + 2u, K - 1u) * strideB;
     let y2_0 = load4_pullW(b_2, c0);
-    let y2_1 = load4_pullW(b_2, c1);
     let b_3 = b0 + min(k + 3u, K - 1u) * strideB;
     let y3_0 = load4_pullW(b_3, c0);
-    let y3_1 = load4_pullW(b_3, c1);
     s0_0x = s0_0x + x0_0 * y0_0.x + x0_1 * y1_0.x + x0_2 * y2_0.x + x0_3 * y3_0.x;
     s0_0y = s0_0y + x0_0 * y0_0.y + x0_1 * y1_0.y + x0_2 * y2_0.y + x0_3 * y3_0.y;
     s0_0z = s0_0z + x0_0 * y0_0.z + x0_1 * y1_0.z + x0_2 * y2_0.z + x0_3 * y3_0.z;
     s0_0w = s0_0w + x0_0 * y0_0.w + x0_1 * y1_0.w + x0_2 * y2_0.w + x0_3 * y3_0.w;
-    s0_1x = s0_1x + x0_0 * y0_1.x + x0_1 * y1_1.x + x0_2 * y2_1.x + x0_3 * y3_1.x;
-    s0_1y = s0_1y + x0_0 * y0_1.y + x0_1 * y1_1.y + x0_2 * y2_1.y + x0_3 * y3_1.y;
-    s0_1z = s0_1z + x0_0 * y0_1.z + x0_1 * y1_1.z + x0_2 * y2_1.z + x0_3 * y3_1.z;
-    s0_1w = s0_1w + x0_0 * y0_1.w + x0_1 * y1_1.w + x0_2 * y2_1.w + x0_3 * y3_1.w;
   }
   let s0_0 = vec4f(s0_0x, s0_0y, s0_0z, s0_0w);
-  let s0_1 = vec4f(s0_1x, s0_1y, s0_1z, s0_1w);
 
-  var sums = array(s0_0, s0_1);
+  var sums = array(s0_0);
   for (var own = 0u; own < 1u; own++) {
     let r = r0 + own;
     if (r < M && c0 < N) { let c = c0;
-    store4_dh(row_dh(r), c, sums[own * 2u + 0u]);
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-    if (r < M && c1 < N) { let c = c1;
-    store4_dh(row_dh(r), c, sums[own * 2u + 1u]);
+    store4_dh(row_dh(r), c, sums[own * 1u + 0u]);
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
     store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
@@ -327,7 +307,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   }
 }
 
-// === activation=identity, without pull pullW valid dhPrev, tile 1 1 4 1, vec4=false
+// === activation=identity, without pull pullW valid dhPrev, tile 1 2 4 1, vec4=false
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -378,70 +358,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let M = p.dh.rows;
   let N = p.dh.cols;
   let r0 = (group.y * 1u + lane.y) * 1u;
-  let c0 = ((group.x * 1u + 0u) * 4u + lane.x) * 4u;
-  if (r0 >= M || c0 >= N) { return; }
-  for (var own = 0u; own < 1u; own++) {
-    let r = r0 + own;
-    if (r < M && c0 < N) { let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-  }
-}
-
-// === activation=tanh, without pull pullW valid dhPrev, tile 1 2 4 1, vec4=false
-// rnnStepBackward
-struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
-struct Params {
-  h: Matrix,
-  dh: Matrix,
-  da: Matrix,
-}
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> h: array<f32>;
-@group(0) @binding(2) var<storage, read_write> dh: array<f32>;
-@group(0) @binding(3) var<storage, read_write> da: array<f32>;
-
-fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
-fn load4_h(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, h[row + (c)], c < p.h.cols), select(0.0, h[row + (c + 1u)], c + 1u < p.h.cols), select(0.0, h[row + (c + 2u)], c + 2u < p.h.cols), select(0.0, h[row + (c + 3u)], c + 3u < p.h.cols));
-}
-fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
-fn load4_dh(row: u32, c: u32) -> vec4f {
-  return vec4f(select(0.0, dh[row + (c)], c < p.dh.cols), select(0.0, dh[row + (c + 1u)], c + 1u < p.dh.cols), select(0.0, dh[row + (c + 2u)], c + 2u < p.dh.cols), select(0.0, dh[row + (c + 3u)], c + 3u < p.dh.cols));
-}
-fn store4_dh(row: u32, c: u32, value: vec4f) {
-  if (c < p.dh.cols) { dh[row + c] = value[0]; }
-  if (c + 1u < p.dh.cols) { dh[row + c + 1u] = value[1]; }
-  if (c + 2u < p.dh.cols) { dh[row + c + 2u] = value[2]; }
-  if (c + 3u < p.dh.cols) { dh[row + c + 3u] = value[3]; }
-}
-fn row_pull(r: u32) -> u32 { return 0u; }
-fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_pullW(r: u32) -> u32 { return 0u; }
-fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn row_valid(r: u32) -> u32 { return 0u; }
-fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
-fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
-fn store4_da(row: u32, c: u32, value: vec4f) {
-  if (c < p.da.cols) { da[row + c] = value[0]; }
-  if (c + 1u < p.da.cols) { da[row + c + 1u] = value[1]; }
-  if (c + 2u < p.da.cols) { da[row + c + 2u] = value[2]; }
-  if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
-}
-fn row_dhPrev(r: u32) -> u32 { return 0u; }
-fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
-fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
-
-fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
-fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
-@compute @workgroup_size(4, 1)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-  let M = p.dh.rows;
-  let N = p.dh.cols;
-  let r0 = (group.y * 1u + lane.y) * 1u;
   let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
   let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
@@ -462,7 +378,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   }
 }
 
-// === activation=tanh, without pull pullW valid dhPrev, tile 8 2 8 1, vec4=true
+// === activation=tanh, without pull pullW valid dhPrev, tile 4 1 8 1, vec4=true
 // rnnStepBackward
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -498,19 +414,12 @@ fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let M = p.dh.rows;
   let N = p.dh.cols;
-  let r0 = (group.y * 1u + lane.y) * 8u;
-  let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
-  let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
+  let r0 = (group.y * 1u + lane.y) * 4u;
+  let c0 = ((group.x * 1u + 0u) * 8u + lane.x) * 4u;
   if (r0 >= M || c0 >= N) { return; }
-  for (var own = 0u; own < 8u; own++) {
+  for (var own = 0u; own < 4u; own++) {
     let r = r0 + own;
     if (r < M && c0 < N) { let c = c0;
-    store4_dh(row_dh(r), c, vec4f(0.0));
-    let d = load4_dh(row_dh(r), c);
-    let over = load_valid(r, 0u) == 0.0;
-    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
-    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
-    if (r < M && c1 < N) { let c = c1;
     store4_dh(row_dh(r), c, vec4f(0.0));
     let d = load4_dh(row_dh(r), c);
     let over = load_valid(r, 0u) == 0.0;
@@ -612,6 +521,77 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let c0 = ((group.x * 2u + 0u) * 4u + lane.x) * 4u;
   let c1 = ((group.x * 2u + 1u) * 4u + lane.x) * 4u;
   for (var own = 0u; own < 4u; own++) {
+    let r = r0 + own;
+    if (r < M && c0 < N) { let c = c0;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+    if (r < M && c1 < N) { let c = c1;
+    store4_dh(row_dh(r), c, vec4f(0.0));
+    let d = load4_dh(row_dh(r), c);
+    let over = load_valid(r, 0u) == 0.0;
+    store4_da(row_da(r), c, select(d * slope(load4_h(row_h(r), c)), vec4f(0.0), over));
+    store4_dhPrev(row_dhPrev(r), c, select(vec4f(0.0), d, over)); }
+  }
+}
+
+// === activation=tanh, without pull pullW valid dhPrev, tile 8 2 8 1, vec4=false
+// rnnStepBackward
+struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
+struct Params {
+  h: Matrix,
+  dh: Matrix,
+  da: Matrix,
+}
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> h: array<f32>;
+@group(0) @binding(2) var<storage, read_write> dh: array<f32>;
+@group(0) @binding(3) var<storage, read_write> da: array<f32>;
+
+fn row_h(r: u32) -> u32 { return p.h.offset + (r) * p.h.stride; }
+fn load4_h(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, h[row + (c)], c < p.h.cols), select(0.0, h[row + (c + 1u)], c + 1u < p.h.cols), select(0.0, h[row + (c + 2u)], c + 2u < p.h.cols), select(0.0, h[row + (c + 3u)], c + 3u < p.h.cols));
+}
+fn row_dh(r: u32) -> u32 { return p.dh.offset + (r) * p.dh.stride; }
+fn load4_dh(row: u32, c: u32) -> vec4f {
+  return vec4f(select(0.0, dh[row + (c)], c < p.dh.cols), select(0.0, dh[row + (c + 1u)], c + 1u < p.dh.cols), select(0.0, dh[row + (c + 2u)], c + 2u < p.dh.cols), select(0.0, dh[row + (c + 3u)], c + 3u < p.dh.cols));
+}
+fn store4_dh(row: u32, c: u32, value: vec4f) {
+  if (c < p.dh.cols) { dh[row + c] = value[0]; }
+  if (c + 1u < p.dh.cols) { dh[row + c + 1u] = value[1]; }
+  if (c + 2u < p.dh.cols) { dh[row + c + 2u] = value[2]; }
+  if (c + 3u < p.dh.cols) { dh[row + c + 3u] = value[3]; }
+}
+fn row_pull(r: u32) -> u32 { return 0u; }
+fn load4_pull(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_pullW(r: u32) -> u32 { return 0u; }
+fn load4_pullW(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn row_valid(r: u32) -> u32 { return 0u; }
+fn load_valid(r: u32, c: u32) -> f32 { return f32(1); }
+fn row_da(r: u32) -> u32 { return p.da.offset + (r) * p.da.stride; }
+fn store4_da(row: u32, c: u32, value: vec4f) {
+  if (c < p.da.cols) { da[row + c] = value[0]; }
+  if (c + 1u < p.da.cols) { da[row + c + 1u] = value[1]; }
+  if (c + 2u < p.da.cols) { da[row + c + 2u] = value[2]; }
+  if (c + 3u < p.da.cols) { da[row + c + 3u] = value[3]; }
+}
+fn row_dhPrev(r: u32) -> u32 { return 0u; }
+fn load4_dhPrev(row: u32, c: u32) -> vec4f { return vec4f(0); }
+fn store4_dhPrev(row: u32, c: u32, value: vec4f) {}
+
+fn activate(a: vec4f) -> vec4f { return 1.0 - 2.0 / (exp(min(2.0 * a, vec4f(80.0))) + 1.0); }
+fn slope(y: vec4f) -> vec4f { return 1.0 - y * y; }
+@compute @workgroup_size(8, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let M = p.dh.rows;
+  let N = p.dh.cols;
+  let r0 = (group.y * 1u + lane.y) * 8u;
+  let c0 = ((group.x * 2u + 0u) * 8u + lane.x) * 4u;
+  let c1 = ((group.x * 2u + 1u) * 8u + lane.x) * 4u;
+  if (r0 >= M || c0 >= N) { return; }
+  for (var own = 0u; own < 8u; own++) {
     let r = r0 + own;
     if (r < M && c0 < N) { let c = c0;
     store4_dh(row_dh(r), c, vec4f(0.0));
