@@ -1,5 +1,6 @@
 import { clipByGlobalNormText } from './clipByGlobalNorm.wgsl.ts';
 import { defineKernel } from './kernel.ts';
+import { summingGroups } from './reduce.ts';
 
 /**
  * norm = √Σ squares;  scale = min(1, max / (norm + 1e-6))
@@ -19,6 +20,6 @@ export const clipByGlobalNorm = defineKernel({
   params: {},
   options: {},
   text: clipByGlobalNormText,
-  groups: () => [1, 1, 1],
+  groups: (_, { spreads }) => summingGroups(spreads, 1),
   accuracy: 'linear',
 });

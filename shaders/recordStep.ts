@@ -1,5 +1,6 @@
 import { defineKernel } from './kernel.ts';
 import { recordStepText } from './recordStep.wgsl.ts';
+import { summingGroups } from './reduce.ts';
 
 /**
  * What a training step leaves behind, in a ring that the host reads now and then:
@@ -20,6 +21,6 @@ export const recordStep = defineKernel({
   params: {},
   options: {},
   text: recordStepText,
-  groups: () => [1, 1, 1],
+  groups: (_, { spreads }) => summingGroups(spreads, 1),
   accuracy: 'linear',
 });

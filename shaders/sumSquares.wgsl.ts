@@ -1,15 +1,9 @@
-import { REDUCE_LANES, reduceText } from './reduce.ts';
-import { wgsl } from './wgsl.ts';
+import type { TextContext } from './kernel.ts';
+import { summingMain } from './reduce.ts';
 
-export const sumSquaresText = (): string => wgsl`${reduceText}
-@compute @workgroup_size(${REDUCE_LANES})
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let row = row_a(group.y);
-  var sum = 0.0;
-  for (var c = lane * 4u; c < p.a.cols; c += ${REDUCE_LANES * 4}u) {
-    let v = load4_a(row, c);
-    sum += dot(v, v);
-  }
-  let total = reduce(lane, vec2f(sum, 0.0)).x;
-  if (lane == 0u) { store_out(group.y, 0u, total); }
-}`;
+export const sumSquaresText = ({ spreads }: TextContext<Record<never, never>>): string => `
+fn term(r: u32, i: u32) -> vec2f {
+  let v = load4_a(row_a(r), i * 4u);
+  return vec2f(dot(v, v), 0.0);
+}
+${summingMain(spreads, 'p.a.rows', '(p.a.cols + 3u) / 4u', 'store_out(r, 0u, total.x);')}`;

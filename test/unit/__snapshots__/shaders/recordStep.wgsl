@@ -1,4 +1,4 @@
-// === tile 4 1 8 4, vec4=true
+// === tile 4 1 8 4, not spread, vec4=true
 // recordStep
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -26,32 +26,26 @@ fn load_step(r: u32, c: u32) -> u32 { return step[row_step(r) + c]; }
 fn row_ring(r: u32) -> u32 { return p.ring.offset + (r) * p.ring.stride; }
 fn store_ring(r: u32, c: u32, value: f32) { ring[row_ring(r) + c] = value; }
 
-var<workgroup> partial: array<vec2f, 64>;
-fn reduce(lane: u32, v: vec2f) -> vec2f {
-  partial[lane] = v;
-  workgroupBarrier();
-  if (lane < 8u) {
-    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
+fn term(r: u32, i: u32) -> vec2f { return vec2f(load_loss(i, 0u), load_correct(i, 0u)); }
+@compute @workgroup_size(4)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let r = id.x;
+  if (r >= 1u) { return; }
+  var total = vec2f(0.0);
+  for (var g = 0u; g < 8u; g++) {
+    var partial = vec2f(0.0);
+    for (var l = g; l < 64u; l += 8u) {
+      var own = vec2f(0.0);
+      for (var i = l; i < p.loss.rows; i += 64u) { own += term(r, i); }
+      partial += own;
+    }
+    total += partial;
   }
-  workgroupBarrier();
-  var sum = partial[0];
-  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
-  return sum;
-}
-@compute @workgroup_size(64)
-fn main(@builtin(local_invocation_index) lane: u32) {
-  var sum = vec2f(0.0);
-  for (var r = lane; r < p.loss.rows; r += 64u) {
-    sum += vec2f(load_loss(r, 0u), load_correct(r, 0u));
-  }
-  let total = reduce(lane, sum);
-  if (lane == 0u) {
-    let row = load_step(0u, 0u) % p.ring.rows;
+  let row = load_step(0u, 0u) % p.ring.rows;
     store_ring(row, 0u, total.x);
     store_ring(row, 1u, total.y);
     store_ring(row, 2u, load_norm(0u, 0u));
     store_ring(row, 3u, load_norm(0u, 1u));
-  }
 }
 
 // === without norm, tile 4 1 8 4, vec4=true
@@ -80,26 +74,22 @@ fn load_step(r: u32, c: u32) -> u32 { return step[row_step(r) + c]; }
 fn row_ring(r: u32) -> u32 { return p.ring.offset + (r) * p.ring.stride; }
 fn store_ring(r: u32, c: u32, value: f32) { ring[row_ring(r) + c] = value; }
 
+fn term(r: u32, i: u32) -> vec2f { return vec2f(load_loss(i, 0u), load_correct(i, 0u)); }
 var<workgroup> partial: array<vec2f, 64>;
-fn reduce(lane: u32, v: vec2f) -> vec2f {
-  partial[lane] = v;
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let r = group.y;
+  var own = vec2f(0.0);
+  for (var i = lane; i < p.loss.rows; i += 64u) { own += term(r, i); }
+  partial[lane] = own;
   workgroupBarrier();
   if (lane < 8u) {
-    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
+    for (var l = lane + 8u; l < 64u; l += 8u) { partial[lane] += partial[l]; }
   }
   workgroupBarrier();
-  var sum = partial[0];
-  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
-  return sum;
-}
-@compute @workgroup_size(64)
-fn main(@builtin(local_invocation_index) lane: u32) {
-  var sum = vec2f(0.0);
-  for (var r = lane; r < p.loss.rows; r += 64u) {
-    sum += vec2f(load_loss(r, 0u), load_correct(r, 0u));
-  }
-  let total = reduce(lane, sum);
   if (lane == 0u) {
+    var total = partial[0];
+    for (var g = 1u; g < 8u; g++) { total += partial[g]; }
     let row = load_step(0u, 0u) % p.ring.rows;
     store_ring(row, 0u, total.x);
     store_ring(row, 1u, total.y);
@@ -134,26 +124,22 @@ fn load_step(r: u32, c: u32) -> u32 { return step[row_step(r) + c]; }
 fn row_ring(r: u32) -> u32 { return p.ring.offset + (r) * p.ring.stride; }
 fn store_ring(r: u32, c: u32, value: f32) { ring[row_ring(r) + c] = value; }
 
+fn term(r: u32, i: u32) -> vec2f { return vec2f(load_loss(i, 0u), load_correct(i, 0u)); }
 var<workgroup> partial: array<vec2f, 64>;
-fn reduce(lane: u32, v: vec2f) -> vec2f {
-  partial[lane] = v;
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let r = group.y;
+  var own = vec2f(0.0);
+  for (var i = lane; i < p.loss.rows; i += 64u) { own += term(r, i); }
+  partial[lane] = own;
   workgroupBarrier();
   if (lane < 8u) {
-    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
+    for (var l = lane + 8u; l < 64u; l += 8u) { partial[lane] += partial[l]; }
   }
   workgroupBarrier();
-  var sum = partial[0];
-  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
-  return sum;
-}
-@compute @workgroup_size(64)
-fn main(@builtin(local_invocation_index) lane: u32) {
-  var sum = vec2f(0.0);
-  for (var r = lane; r < p.loss.rows; r += 64u) {
-    sum += vec2f(load_loss(r, 0u), load_correct(r, 0u));
-  }
-  let total = reduce(lane, sum);
   if (lane == 0u) {
+    var total = partial[0];
+    for (var g = 1u; g < 8u; g++) { total += partial[g]; }
     let row = load_step(0u, 0u) % p.ring.rows;
     store_ring(row, 0u, total.x);
     store_ring(row, 1u, total.y);

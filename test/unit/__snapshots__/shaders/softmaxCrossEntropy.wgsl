@@ -45,13 +45,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var sum = 1.0;
   for (var c = 1u; c < p.o.cols; c++) {
     let o = load_o(r, c);
-    if (o > largest) {
-      sum = sum * exp(largest - o) + 1.0;
-      largest = o;
-      best = i32(c);
-    } else {
-      sum += exp(o - largest);
-    }
+    let less = exp(-abs(o - largest));
+    let higher = o > largest;
+    sum = select(sum + less, sum * less + 1.0, higher);
+    largest = select(largest, o, higher);
+    best = select(best, i32(c), higher);
   }
   let log_sum = log(sum);
   let chosen = u32(max(y, 0));
@@ -124,13 +122,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var sum = 1.0;
   for (var c = 1u; c < p.o.cols; c++) {
     let o = load_o(r, c);
-    if (o > largest) {
-      sum = sum * exp(largest - o) + 1.0;
-      largest = o;
-      best = i32(c);
-    } else {
-      sum += exp(o - largest);
-    }
+    let less = exp(-abs(o - largest));
+    let higher = o > largest;
+    sum = select(sum + less, sum * less + 1.0, higher);
+    largest = select(largest, o, higher);
+    best = select(best, i32(c), higher);
   }
   let log_sum = log(sum);
   let chosen = u32(max(y, 0));
@@ -195,13 +191,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var sum = 1.0;
   for (var c = 1u; c < p.o.cols; c++) {
     let o = load_o(r, c);
-    if (o > largest) {
-      sum = sum * exp(largest - o) + 1.0;
-      largest = o;
-      best = i32(c);
-    } else {
-      sum += exp(o - largest);
-    }
+    let less = exp(-abs(o - largest));
+    let higher = o > largest;
+    sum = select(sum + less, sum * less + 1.0, higher);
+    largest = select(largest, o, higher);
+    best = select(best, i32(c), higher);
   }
   let log_sum = log(sum);
   let chosen = u32(max(y, 0));
@@ -268,13 +262,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var sum = 1.0;
   for (var c = 1u; c < p.o.cols; c++) {
     let o = load_o(r, c);
-    if (o > largest) {
-      sum = sum * exp(largest - o) + 1.0;
-      largest = o;
-      best = i32(c);
-    } else {
-      sum += exp(o - largest);
-    }
+    let less = exp(-abs(o - largest));
+    let higher = o > largest;
+    sum = select(sum + less, sum * less + 1.0, higher);
+    largest = select(largest, o, higher);
+    best = select(best, i32(c), higher);
   }
   let log_sum = log(sum);
   let chosen = u32(max(y, 0));

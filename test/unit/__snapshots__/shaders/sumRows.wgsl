@@ -1,4 +1,4 @@
-// === tile 4 1 8 4, vec4=false
+// === tile 4 1 8 4, not spread, vec4=false
 // sumRows
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -24,23 +24,18 @@ fn store4_out(row: u32, c: u32, value: vec4f) {
   if (c + 3u < p.out.cols) { out[row + c + 3u] = value[3]; }
 }
 
-var<workgroup> partial: array<vec4f, 64>;
-@compute @workgroup_size(8, 8)
+fn part(i: u32, y: u32, c: u32) -> vec4f {
+  var sum = vec4f(0.0);
+  for (var r = i + y * p.out.rows; r < p.a.rows; r += 8u * p.out.rows) { sum += load4_a(row_a(r), c); }
+  return sum;
+}
+@compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let c = (group.x * 8u + lane.x) * 4u;
-  let i = group.y;
-  var sum = vec4f(0.0);
-  if (c < p.out.cols) {
-    for (var r = i + lane.y * p.out.rows; r < p.a.rows; r += 8u * p.out.rows) {
-      sum += load4_a(row_a(r), c);
-    }
-  }
-  partial[lane.y * 8u + lane.x] = sum;
-  workgroupBarrier();
-  if (lane.y == 0u && c < p.out.cols) {
-    for (var y = 1u; y < 8u; y++) { sum += partial[y * 8u + lane.x]; }
-    store4_out(row_out(i), c, sum);
-  }
+  if (c >= p.out.cols) { return; }
+  var sum = part(group.y, 0u, c);
+  for (var y = 1u; y < 8u; y++) { sum += part(group.y, y, c); }
+  store4_out(row_out(group.y), c, sum);
 }
 
 // === adds out, tile 4 1 8 4, vec4=true
@@ -60,21 +55,21 @@ fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn load4_out(row: u32, c: u32) -> vec4f { return out[(row + c) >> 2u]; }
 fn store4_out(row: u32, c: u32, value: vec4f) { out[(row + c) >> 2u] += value; }
 
+fn part(i: u32, y: u32, c: u32) -> vec4f {
+  var sum = vec4f(0.0);
+  for (var r = i + y * p.out.rows; r < p.a.rows; r += 8u * p.out.rows) { sum += load4_a(row_a(r), c); }
+  return sum;
+}
 var<workgroup> partial: array<vec4f, 64>;
 @compute @workgroup_size(8, 8)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let c = (group.x * 8u + lane.x) * 4u;
-  let i = group.y;
   var sum = vec4f(0.0);
-  if (c < p.out.cols) {
-    for (var r = i + lane.y * p.out.rows; r < p.a.rows; r += 8u * p.out.rows) {
-      sum += load4_a(row_a(r), c);
-    }
-  }
+  if (c < p.out.cols) { sum = part(group.y, lane.y, c); }
   partial[lane.y * 8u + lane.x] = sum;
   workgroupBarrier();
   if (lane.y == 0u && c < p.out.cols) {
     for (var y = 1u; y < 8u; y++) { sum += partial[y * 8u + lane.x]; }
-    store4_out(row_out(i), c, sum);
+    store4_out(row_out(group.y), c, sum);
   }
 }

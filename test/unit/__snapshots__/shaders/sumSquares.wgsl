@@ -1,4 +1,4 @@
-// === tile 4 1 8 4, vec4=false
+// === tile 4 1 8 4, not spread, vec4=false
 // sumSquares
 struct Matrix { offset: u32, rows: u32, cols: u32, stride: u32 }
 struct Params {
@@ -16,28 +16,26 @@ fn load4_a(row: u32, c: u32) -> vec4f {
 fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
-var<workgroup> partial: array<vec2f, 64>;
-fn reduce(lane: u32, v: vec2f) -> vec2f {
-  partial[lane] = v;
-  workgroupBarrier();
-  if (lane < 8u) {
-    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
-  }
-  workgroupBarrier();
-  var sum = partial[0];
-  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
-  return sum;
+fn term(r: u32, i: u32) -> vec2f {
+  let v = load4_a(row_a(r), i * 4u);
+  return vec2f(dot(v, v), 0.0);
 }
-@compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let row = row_a(group.y);
-  var sum = 0.0;
-  for (var c = lane * 4u; c < p.a.cols; c += 256u) {
-    let v = load4_a(row, c);
-    sum += dot(v, v);
+
+@compute @workgroup_size(4)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let r = id.x;
+  if (r >= p.a.rows) { return; }
+  var total = vec2f(0.0);
+  for (var g = 0u; g < 8u; g++) {
+    var partial = vec2f(0.0);
+    for (var l = g; l < 64u; l += 8u) {
+      var own = vec2f(0.0);
+      for (var i = l; i < (p.a.cols + 3u) / 4u; i += 64u) { own += term(r, i); }
+      partial += own;
+    }
+    total += partial;
   }
-  let total = reduce(lane, vec2f(sum, 0.0)).x;
-  if (lane == 0u) { store_out(group.y, 0u, total); }
+  store_out(r, 0u, total.x);
 }
 
 // === tile 4 1 8 4, vec4=true
@@ -56,26 +54,26 @@ fn load4_a(row: u32, c: u32) -> vec4f { return a[(row + c) >> 2u]; }
 fn row_out(r: u32) -> u32 { return p.out.offset + (r) * p.out.stride; }
 fn store_out(r: u32, c: u32, value: f32) { out[row_out(r) + c] = value; }
 
-var<workgroup> partial: array<vec2f, 64>;
-fn reduce(lane: u32, v: vec2f) -> vec2f {
-  partial[lane] = v;
-  workgroupBarrier();
-  if (lane < 8u) {
-    for (var i = lane + 8u; i < 64u; i += 8u) { partial[lane] += partial[i]; }
-  }
-  workgroupBarrier();
-  var sum = partial[0];
-  for (var i = 1u; i < 8u; i++) { sum += partial[i]; }
-  return sum;
+fn term(r: u32, i: u32) -> vec2f {
+  let v = load4_a(row_a(r), i * 4u);
+  return vec2f(dot(v, v), 0.0);
 }
+
+var<workgroup> partial: array<vec2f, 64>;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let row = row_a(group.y);
-  var sum = 0.0;
-  for (var c = lane * 4u; c < p.a.cols; c += 256u) {
-    let v = load4_a(row, c);
-    sum += dot(v, v);
+  let r = group.y;
+  var own = vec2f(0.0);
+  for (var i = lane; i < (p.a.cols + 3u) / 4u; i += 64u) { own += term(r, i); }
+  partial[lane] = own;
+  workgroupBarrier();
+  if (lane < 8u) {
+    for (var l = lane + 8u; l < 64u; l += 8u) { partial[lane] += partial[l]; }
   }
-  let total = reduce(lane, vec2f(sum, 0.0)).x;
-  if (lane == 0u) { store_out(group.y, 0u, total); }
+  workgroupBarrier();
+  if (lane == 0u) {
+    var total = partial[0];
+    for (var g = 1u; g < 8u; g++) { total += partial[g]; }
+    store_out(r, 0u, total.x);
+  }
 }
