@@ -48,6 +48,8 @@ const library: UserConfig = {
     outDir: path('./dist'),
     emptyOutDir: true,
     sourcemap: true,
+    // The app's bundler does that, and until then names are worth reading.
+    minify: false,
     lib: { entry: Object.values(entries).map(path), formats: ['es'] },
     rolldownOptions: {
       external: [/^wgsl-preprocessor/, /^@bufbuild\//, /^(jsfive|fflate)(\/|$)/, /^node:/],

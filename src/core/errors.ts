@@ -16,6 +16,8 @@ export interface ErrorDetail {
  * and may improve.
  */
 export class RnnError extends Error {
+  // Written out, here and below: a minifier shortens the names of classes.
+  override readonly name: string = 'RnnError';
   readonly code: string;
   readonly parameter: string | undefined;
   readonly actual: unknown;
@@ -27,7 +29,6 @@ export class RnnError extends Error {
       detail.hint ? `${message} ${detail.hint}` : message,
       detail.cause === undefined ? {} : { cause: detail.cause },
     );
-    this.name = new.target.name;
     this.code = code;
     this.parameter = detail.parameter;
     this.actual = detail.actual;
@@ -37,24 +38,46 @@ export class RnnError extends Error {
 }
 
 /** An option is missing, misspelt, or out of its range. Thrown before anything is allocated. */
-export class ConfigError extends RnnError {}
+export class ConfigError extends RnnError {
+  override readonly name: string = 'ConfigError';
+}
 /** Text, tokens or arrays that cannot be used. Thrown before anything reaches the GPU. */
-export class DataError extends RnnError {}
+export class DataError extends RnnError {
+  override readonly name: string = 'DataError';
+}
 /** There is no WebGPU that could be used. `code`: `no-api`, `no-adapter`, `no-device` or `wrong-results`. */
-export class GpuUnavailableError extends RnnError {}
+export class GpuUnavailableError extends RnnError {
+  override readonly name: string = 'GpuUnavailableError';
+}
 /** A size that the adapter does not grant. */
-export class GpuLimitError extends RnnError {}
+export class GpuLimitError extends RnnError {
+  override readonly name: string = 'GpuLimitError';
+}
 /** The GPU could not allocate. What was allocated for the request has been freed. */
-export class GpuOutOfMemoryError extends RnnError {}
+export class GpuOutOfMemoryError extends RnnError {
+  override readonly name: string = 'GpuOutOfMemoryError';
+}
 /** A kernel did not compile: the message carries the kernel's name, line, column and WGSL. */
-export class ShaderError extends RnnError {}
+export class ShaderError extends RnnError {
+  override readonly name: string = 'ShaderError';
+}
 /** WebGPU refused a command: a fault of this library, with the GPU's own words. */
-export class GpuValidationError extends RnnError {}
+export class GpuValidationError extends RnnError {
+  override readonly name: string = 'GpuValidationError';
+}
 /** The GPU device is gone. */
-export class DeviceLostError extends RnnError {}
+export class DeviceLostError extends RnnError {
+  override readonly name: string = 'DeviceLostError';
+}
 /** A plan breaks a rule of the schedule: a fault of whoever wrote it, found before anything runs. */
-export class PlanError extends RnnError {}
+export class PlanError extends RnnError {
+  override readonly name: string = 'PlanError';
+}
 /** The call does not fit the state of the object: used after dispose, two trainings at once. */
-export class StateError extends RnnError {}
+export class StateError extends RnnError {
+  override readonly name: string = 'StateError';
+}
 /** A model file that cannot be read, or does not fit. */
-export class CheckpointError extends RnnError {}
+export class CheckpointError extends RnnError {
+  override readonly name: string = 'CheckpointError';
+}

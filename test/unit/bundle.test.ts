@@ -48,6 +48,10 @@ describe('what a page loads that trains on its GPU', () => {
     expect(CHAR_RNN.later.gzip).toBeGreaterThan(10_000);
   });
 
+  it('keeps the names of errors', () => {
+    expect([...NETWORK.files.values()].some((text) => /[`'"]ConfigError[`'"]/.test(text))).toBe(true);
+  });
+
   it('imports one thing and gets no other', () => {
     expect(textOf(NETWORK)).not.toMatch(/CharRNN|EncoderDecoder|mackey/i);
     expect(textOf(CHAR_RNN)).not.toMatch(/EncoderDecoder|mackey/i);
