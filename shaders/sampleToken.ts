@@ -1,5 +1,6 @@
-import { defineKernel, type Matrix } from './kernel.ts';
+import { ceilDiv, defineKernel, type Matrix } from './kernel.ts';
 import { sampleTokenText } from './sampleToken.wgsl.ts';
+import { ROWS_ALONE } from './sampleTokenAlone.ts';
 
 /** WebGPU's least `maxComputeWorkgroupsPerDimension`. */
 const MAX_GROUPS = 65535;
@@ -39,6 +40,6 @@ export const sampleToken = defineKernel({
   params: {},
   options: {},
   text: sampleTokenText,
-  groups: ({ o }) => rowGroups(o),
+  groups: ({ o }, { spreads }) => (spreads ? rowGroups(o) : [ceilDiv(o.rows, ROWS_ALONE), 1, 1]),
   accuracy: 'exact',
 });
