@@ -1,4 +1,5 @@
 // What a session is asked for, and what it answers: plain data, which can cross the border of a process or a page.
+
 import type { TaskOptions } from '../src/data/index.ts';
 import type {
   BeamText,
@@ -11,6 +12,7 @@ import type {
   TextNetworkOptions,
   TrainingOptions,
 } from '../src/index.ts';
+import type { ProductChoices } from '../src/schedule/index.ts';
 import type { WireError } from './fail.ts';
 
 /** What a new model of a text is. */
@@ -139,6 +141,8 @@ export type SessionEvent =
 export interface ReadyModel {
   /** The adapter's name for people. */
   readonly adapter: string;
+  /** How the adapter computes products; not on the CPU. */
+  readonly choices?: ProductChoices;
   readonly cell: string;
   readonly numLayers: number;
   readonly bidirectional: boolean;

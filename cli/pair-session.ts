@@ -3,6 +3,7 @@ import { collatePairs, PairDataset } from '../src/data/index.ts';
 import { CheckpointError, EncoderDecoder } from '../src/index.ts';
 import { openBackend } from '../src/train/backend.ts';
 import type { Emit, Place, WriteJob } from './jobs.ts';
+import { placeOf } from './words.ts';
 
 /** Sources that are written for at once. */
 const AT_ONCE = 64;
@@ -42,7 +43,7 @@ export async function writeTargets(
       );
     await emit({
       type: 'ready',
-      model: { ...encoder, adapter: executor.info.adapter, parameterCount: pair.parameterCount, steps },
+      model: { ...encoder, ...placeOf(executor.info), parameterCount: pair.parameterCount, steps },
     });
     for (let first = 0; first < data.length && !signal.aborted; first += AT_ONCE) {
       const count = Math.min(AT_ONCE, data.length - first);

@@ -7,6 +7,7 @@ import type { ReadyModel, SessionEvent, TrainingJob } from './jobs.ts';
 import type { ModelKeeper } from './model-keeper.ts';
 import type { Display } from './progress.ts';
 import { TextOut } from './text-out.ts';
+import { productsIn } from './words.ts';
 
 export interface RunOptions {
   readonly backend: BackendName;
@@ -35,6 +36,7 @@ export async function runTraining(job: TrainingJob, options: RunOptions): Promis
     switch (event.type) {
       case 'ready':
         display.note(`The training runs on ${event.model.adapter} ${engine.where}, because ${because}.`);
+        if (event.model.choices) display.note(productsIn(event.model.choices));
         display.note(introduce(event.model));
         display.start(job.steps);
         return;

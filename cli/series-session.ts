@@ -13,6 +13,7 @@ import {
 import { CheckpointError, DataError, Network, type NetworkConfig } from '../src/index.ts';
 import { openBackend } from '../src/train/backend.ts';
 import type { ContinueJob, Emit, Place, TaskChoice } from './jobs.ts';
+import { placeOf } from './words.ts';
 
 /** Rows at the end of a series that the network reads before it runs free, at most. */
 const WARM_UP = 200;
@@ -37,7 +38,7 @@ export async function continueSeries(
       type: 'ready',
       model: {
         ...network.config,
-        adapter: executor.info.adapter,
+        ...placeOf(executor.info),
         parameterCount: network.parameterCount,
         steps,
       },

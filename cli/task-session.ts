@@ -6,7 +6,7 @@ import { follow, reportsBetween } from './follow.ts';
 import type { Emit, Place, TaskJob } from './jobs.ts';
 import { pairLearner } from './pair-learner.ts';
 import { sequenceLearner } from './sequence-learner.ts';
-import { percent, right } from './words.ts';
+import { percent, placeOf, right } from './words.ts';
 
 /** Trains on a task. */
 export async function trainOnTask(
@@ -28,7 +28,7 @@ export async function trainOnTask(
     const { config, parameterCount } = learner;
     await emit({
       type: 'ready',
-      model: { ...config, adapter: executor.info.adapter, parameterCount, steps: learner.steps },
+      model: { ...config, ...placeOf(executor.info), parameterCount, steps: learner.steps },
     });
     const save = async (done: number) => {
       const step = learner.steps + done;

@@ -2,6 +2,7 @@
 import { CharRNN } from '../src/index.ts';
 import { follow, reportsBetween } from './follow.ts';
 import type { Emit, GenerateJob, Place, ReadyModel, TrainJob } from './jobs.ts';
+import { placeOf } from './words.ts';
 
 /** Trains on a text, saves the model, and writes a sample. */
 export async function trainOnText(
@@ -140,7 +141,7 @@ function describe(model: CharRNN): ReadyModel {
     bytes,
   };
   return {
-    adapter: model.info.adapter,
+    ...placeOf(model.info),
     cell: config.cell,
     numLayers: config.numLayers,
     bidirectional: false,

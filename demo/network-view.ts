@@ -7,10 +7,11 @@ import { type NamedText, OWN_SOURCE } from './text-source.ts';
 
 /** Says where the network runs, how large it is, and what it learns. */
 export function showNetwork(model: CharRNN, text: NamedText): void {
-  const { adapter, isFallback, reason, backend } = model.info;
+  const { adapter, isFallback, reason, backend, choices } = model.info;
   const device = need('#device', HTMLElement);
   setText(device, backend === 'gpu' ? adapter : '');
-  device.title = isFallback ? 'A software adapter: no graphics card takes part' : adapter;
+  const kind = isFallback ? 'A software adapter: no graphics card takes part' : adapter;
+  device.title = [kind, ...(choices ? productLines(choices) : [])].join('\n');
   document.body.dataset.backend = backend;
   setText(need('#backend', HTMLElement), backend === 'gpu' ? 'WebGPU' : 'CPU');
   setText(need('#backend-note', HTMLElement), reason ?? '');
@@ -22,6 +23,12 @@ export function showNetwork(model: CharRNN, text: NamedText): void {
   setText(need('#text-size', HTMLElement), describeText(model));
   need('#own-source', HTMLButtonElement).hidden = text === OWN_SOURCE;
 }
+
+/** How products are computed, a line for each kind, and where that comes from. */
+const productLines = ({ from, products }: NonNullable<CharRNN['info']['choices']>): string[] => [
+  `Products as ${from}:`,
+  ...Object.entries(products).map(([kind, way]) => `${kind}: ${way}`),
+];
 
 /** What the gradient picture does not show of this network. */
 function pictureNote(model: CharRNN): string {

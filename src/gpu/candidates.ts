@@ -1,15 +1,7 @@
 import type { Tile } from '../../shaders/kernel.ts';
 import type { Machine } from './adapter.ts';
-import { type Choices, choicesFor, SHAPE_CLASSES, type ShapeClass, STEP_CLASSES } from './choices.ts';
-
-/** How products of a shape class may be computed. */
-export interface Way {
-  readonly tile: Tile;
-  /** Of steps: many in one dispatch. */
-  readonly fuses: boolean;
-}
-
-export type Ways = Readonly<Record<ShapeClass, Way>>;
+import { choicesFor, type ShapeClass } from './choices.ts';
+import { byClass, isStepClass, sameWay, type Way, waysOf } from './ways.ts';
 
 /** What is tried on an adapter for each shape class; first what is chosen without trying. */
 export function candidatesFor(machine: Adapter): Readonly<Record<ShapeClass, readonly [Way, ...Way[]]>> {
@@ -61,35 +53,5 @@ const HARDWARE: readonly Tile[] = [
   { rows: 8, vectors: 2, x: 8, y: 8, staged: 16 },
   { rows: 8, vectors: 2, x: 16, y: 8, staged: 8 },
 ];
-
-export const byClass = <T>(of: (shapeClass: ShapeClass) => T): Readonly<Record<ShapeClass, T>> =>
-  Object.fromEntries(SHAPE_CLASSES.map((c) => [c, of(c)])) as Record<ShapeClass, T>;
-
-const isStepClass = (shapeClass: ShapeClass): boolean =>
-  (STEP_CLASSES as readonly ShapeClass[]).includes(shapeClass);
-
-export const waysOf = ({ tiles, fuses }: Choices): Ways =>
-  byClass((c) => ({ tile: tiles[c], fuses: (fuses as Partial<Record<ShapeClass, boolean>>)[c] ?? false }));
-
-/** The choices that these ways are; what is not tuned is as the adapter has it without trying. */
-export const choicesOf = (ways: Ways, machine: Adapter): Choices => ({
-  ...choicesFor(machine),
-  tiles: byClass((c) => ways[c].tile),
-  fuses: { smallStep: ways.smallStep.fuses, largeStep: ways.largeStep.fuses },
-});
-
-/** The same numbers in the same places, whatever the order of the names. */
-export const sameWay = (a: Way, b: Way): boolean => nameOf(a) === nameOf(b);
-
-/** A way in a few characters: for people, and to find it again. `16x4 by 8x1, sharing 4, fused` */
-export function nameOf({ tile, fuses }: Way): string {
-  const { rows, vectors, x, y, sharing, staged } = tile;
-  return [
-    `${rows}x${4 * vectors} by ${x}x${y}`,
-    ...(sharing === undefined ? [] : [`sharing ${sharing}`]),
-    ...(staged === undefined ? [] : [`staged ${staged}`]),
-    ...(fuses ? ['fused'] : []),
-  ].join(', ');
-}
 
 type Adapter = Pick<Machine, 'isFallback' | 'subgroups'>;

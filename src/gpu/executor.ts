@@ -10,6 +10,7 @@ import { Pipelines } from './pipelines.ts';
 import { GpuProgram } from './program.ts';
 import { Staging } from './staging.ts';
 import type { Tuning } from './tuning.ts';
+import { describeChoices } from './ways.ts';
 
 /** Runs that may be queued before `run` asks its caller to wait: enough to keep the GPU busy, few enough to stop soon. */
 const IN_FLIGHT = 4;
@@ -21,8 +22,8 @@ export interface ExecutorOptions {
 
 /** Runs plans on a WebGPU device. It knows kernels and tensors, and no model. */
 export class GpuExecutor implements Executor {
-  readonly info: ExecutorInfo;
   readonly device: GPUDevice;
+  readonly #info: ExecutorInfo;
   readonly #borrowed: boolean;
   readonly #chosen: Chosen;
   readonly #faults: Faults;
@@ -37,7 +38,7 @@ export class GpuExecutor implements Executor {
   /** @throws ConfigError */
   constructor(machine: Machine, { tuning }: ExecutorOptions = {}) {
     const { device, adapter, isFallback, borrowed } = machine;
-    this.info = { backend: 'gpu', adapter, isFallback };
+    this.#info = { backend: 'gpu', adapter, isFallback };
     this.device = device;
     this.#borrowed = borrowed;
     this.#chosen = new Chosen(machine, tuning);
@@ -45,6 +46,10 @@ export class GpuExecutor implements Executor {
     this.#memory = new Memory(device);
     this.#pipelines = new Pipelines(device);
     this.#staging = new Staging(device, this.#memory);
+  }
+
+  get info(): ExecutorInfo {
+    return { ...this.#info, choices: describeChoices(this.choices) };
   }
 
   get bytes(): number {

@@ -1,10 +1,11 @@
 import { render } from '../../shaders/text.ts';
 import type { Machine } from './adapter.ts';
-import { byClass, candidatesFor, choicesOf, nameOf, type Way, waysOf } from './candidates.ts';
+import { candidatesFor } from './candidates.ts';
 import { type ChoiceMemory, usualMemory } from './choice-memory.ts';
 import { type Choices, choicesFor, SHAPE_CLASSES, type ShapeClass } from './choices.ts';
 import { resolve } from './resolve.ts';
 import { trialPlan } from './trials.ts';
+import { byClass, choicesOf, nameOf, type Way, waysOf } from './ways.ts';
 
 /**
  * What the choices of an adapter are remembered under: the adapter, the browser with its version, and the texts that were

@@ -1,11 +1,12 @@
 import type { Machine } from './adapter.ts';
-import { candidatesFor, choicesOf, type Way, type Ways, waysOf } from './candidates.ts';
+import { candidatesFor } from './candidates.ts';
 import { type Choices, choicesFor, SHAPE_CLASSES, type ShapeClass } from './choices.ts';
 import { type Bounds, fastest, type Timing, type Trial } from './fastest.ts';
 import { Memory } from './memory.ts';
 import { Pipelines } from './pipelines.ts';
 import { GpuProgram } from './program.ts';
 import { trialPlan } from './trials.ts';
+import { choicesOf, type Way, type Ways, waysOf } from './ways.ts';
 
 /** What was found out about an adapter. */
 export interface Findings {

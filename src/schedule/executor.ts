@@ -8,6 +8,20 @@ export interface ExecutorInfo {
   readonly adapter: string;
   /** A WebGPU adapter without hardware behind it. */
   readonly isFallback: boolean;
+  /** How a GPU computes products now; not on the CPU. */
+  readonly choices?: ProductChoices;
+}
+
+/** What an executor has chosen for products, in words. No bit of a result depends on it. */
+export interface ProductChoices {
+  /** Known before anything was timed, given by the app, timed by this executor, or timed on an earlier visit. */
+  readonly from: 'default' | 'given' | 'tuned' | 'remembered';
+  /**
+   * By what a product is like: `smallStep` and `largeStep` of a recurrence, a `sequence` of all steps at once, the `gradient` of
+   * a weight. `16x8 by 4x1, sharing 4, fused`: rows × columns of an invocation, invocations of a workgroup, neighbours that
+   * fetch for each other, steps in one dispatch.
+   */
+  readonly products: Readonly<Record<string, string>>;
 }
 
 /** A plan that an executor has made ready: allocated, compiled, uploaded. */

@@ -5,5 +5,5 @@
 
 export { check, type Problem } from './check.ts';
 export { describe, type PlanSummary, summarize } from './describe.ts';
-export type { Executor, ExecutorInfo, Program } from './executor.ts';
+export type { Executor, ExecutorInfo, ProductChoices, Program } from './executor.ts';
 export { bytesOf, type Dispatch, type Plan } from './plan.ts';

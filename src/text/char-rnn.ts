@@ -5,7 +5,7 @@ import { Vocabulary } from '../data/vocabulary.ts';
 import { initialise } from '../model/initialise.ts';
 import { optimizer as optimizerOf } from '../optim/named.ts';
 import { bytesTogether } from '../schedule/describe.ts';
-import type { Executor } from '../schedule/executor.ts';
+import type { Executor, ExecutorInfo } from '../schedule/executor.ts';
 import type { Plan } from '../schedule/plan.ts';
 import { openBackend } from '../train/backend.ts';
 import type { Evaluation } from '../train/metrics.ts';
@@ -29,13 +29,8 @@ import type { NextOptions, Prediction, Score, ScoreOptions } from './score.ts';
 import { type StepOptions, TrainingSteps, ValidationSteps } from './streams.ts';
 import { networkOf } from './text-network.ts';
 
-/** Where a model runs. */
-export interface ModelInfo {
-  readonly backend: 'gpu' | 'cpu';
-  /** For people: the name of the adapter. */
-  readonly adapter: string;
-  /** A WebGPU adapter without hardware behind it. */
-  readonly isFallback: boolean;
+/** Where a model runs, and how. */
+export interface ModelInfo extends ExecutorInfo {
   /** Why it is not the GPU, in one sentence. */
   readonly reason?: string;
 }

@@ -34,6 +34,9 @@ async function trainThenGenerate(backend: string, place: RegExp): Promise<void> 
   expect(trained.code, trained.stderr).toBe(0);
   expect(trained.stderr).toMatch(place);
   expect(trained.stderr).toMatch(/^The training runs on .+, because .+\.$/m);
+  const products =
+    /^Products as default: smallStep \d+x\d+ by .+; largeStep .+; sequence .+; gradient \d+x\d+ by .+\.$/m;
+  expect(products.test(trained.stderr), trained.stderr).toBe(!trained.stderr.includes('runs on CPU'));
   expect(trained.stderr).toContain(`The model after step 60 is in ${model}.`);
 
   const [first = Number.NaN, , last = Number.NaN] = losses(trained.stderr);

@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Rng } from '../../src/core/rng.ts';
 import { borrowGpu } from '../../src/gpu/adapter.ts';
-import { candidatesFor, nameOf, type Way } from '../../src/gpu/candidates.ts';
+import { candidatesFor } from '../../src/gpu/candidates.ts';
 import type { ChoiceMemory } from '../../src/gpu/choice-memory.ts';
 import { type Choices, choicesFor, everywhere, type ShapeClass } from '../../src/gpu/choices.ts';
 import type { GpuExecutor } from '../../src/gpu/executor.ts';
 import { indexedDbMemory } from '../../src/gpu/indexed-db-memory.ts';
 import { trialPlan } from '../../src/gpu/trials.ts';
+import { nameOf, type Way } from '../../src/gpu/ways.ts';
 import type { Program } from '../../src/schedule/executor.ts';
 import { Network } from '../../src/train/network.ts';
 import { sharedGpu } from '../helpers/shared-gpu.ts';
@@ -124,6 +125,7 @@ describe('tuning', () => {
     expect(next.choices.from).toBe('default');
     await next.load(trialPlan('gradient', true));
     expect(next.choices).toEqual({ ...found, from: 'remembered' });
+    expect(next.info.choices?.from).toBe('remembered');
     const before = compiled.mock.calls.length;
     expect(await next.tune()).toBe(next.choices);
     expect(compiled.mock.calls.length).toBe(before);

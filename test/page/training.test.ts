@@ -23,6 +23,13 @@ test('every number and picture shows something while it trains', async () => {
     expect(await demo.page.locator(`[data-metric=${name}]`).textContent(), name).toMatch(/^[\d.,]+(e-\d+)?$/);
   }
   expect(await demo.text('adapter')).not.toBe('');
+  const how = (await demo.page.getByTestId('adapter').getAttribute('title'))?.split('\n') ?? [];
+  expect(how.slice(1)).toEqual([
+    'Products as default:',
+    ...['smallStep', 'largeStep', 'sequence', 'gradient'].map((kind) =>
+      expect.stringMatching(`^${kind}: \\d+x\\d+ by \\d+x\\d+`),
+    ),
+  ]);
   expect(await demo.page.locator('#loss-chart').getAttribute('aria-label')).toMatch(/train \d\.\d+/);
   expect(await demo.page.locator('#gradient-picture').getAttribute('aria-label')).toMatch(/t = 7: \d/);
   await eventually(() => demo.text('sample-text')).not.toBe('');

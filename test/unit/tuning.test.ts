@@ -1,12 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { Tile } from '../../shaders/kernel.ts';
 import { stagedBytes } from '../../shaders/staged.ts';
 import { ConfigError } from '../../src/core/errors.ts';
 import type { Machine } from '../../src/gpu/adapter.ts';
-import { byClass, candidatesFor, choicesOf, nameOf, waysOf } from '../../src/gpu/candidates.ts';
+import { candidatesFor } from '../../src/gpu/candidates.ts';
 import { assertChoices } from '../../src/gpu/check-choices.ts';
 import type { ChoiceMemory } from '../../src/gpu/choice-memory.ts';
 import { type Choices, choicesFor, everywhere, SHAPE_CLASSES } from '../../src/gpu/choices.ts';
@@ -14,6 +14,7 @@ import { fileMemory } from '../../src/gpu/file-memory.ts';
 import { keyOf, recall, remember } from '../../src/gpu/remembered.ts';
 import { trialPlan } from '../../src/gpu/trials.ts';
 import { resolveTuning, type Tuning } from '../../src/gpu/tuning.ts';
+import { byClass, choicesOf, describeChoices, nameOf, waysOf } from '../../src/gpu/ways.ts';
 import { check } from '../../src/schedule/check.ts';
 import { thrown } from '../helpers/errors.ts';
 
@@ -54,6 +55,27 @@ function unusual(machine: Machine): Choices {
     machine,
   );
 }
+
+test('choices are told in words', () => {
+  const shared: Tile = { rows: 16, vectors: 2, x: 4, y: 1, sharing: 4 };
+  const staged: Tile = { rows: 4, vectors: 1, x: 16, y: 16, staged: 16 };
+  const tiles = {
+    smallStep: shared,
+    largeStep: shared,
+    sequence: staged,
+    gradient: { ...staged, staged: 8 },
+  };
+  const choices = { tiles, fuses: { smallStep: true, largeStep: false }, spreads: false };
+  expect(describeChoices({ ...choices, from: 'remembered' })).toEqual({
+    from: 'remembered',
+    products: {
+      smallStep: '16x8 by 4x1, sharing 4, fused',
+      largeStep: '16x8 by 4x1, sharing 4',
+      sequence: '4x4 by 16x16, staged 16',
+      gradient: '4x4 by 16x16, staged 8',
+    },
+  });
+});
 
 describe.each(Object.entries(MACHINES))('candidates for %s', (_, machine) => {
   const candidates = candidatesFor(machine);
