@@ -58,4 +58,35 @@ const library: UserConfig = {
   },
 };
 
-export default defineConfig(({ mode }) => (mode === 'library' ? library : page));
+/** Entries of the package by the name of their file for pages; those that need packages of their own are for bundlers. */
+const forPages = Object.entries(entries)
+  .map(([name, source]) => [name.split('/')[1] ?? 'index', path(source)] as const)
+  .filter(([name]) => name !== 'onnx' && name !== 'keras');
+
+/**
+ * `vite build --mode browser`: dist/browser/, the package for pages without a bundler. What it needs is in it, in few files,
+ * minified; what is loaded when it comes to that stays apart. Built as for a server, since Vite would else add a loader of
+ * its own, or leave the white space of a library.
+ */
+const browser: UserConfig = {
+  root: path('.'),
+  publicDir: false,
+  ssr: { noExternal: true },
+  build: {
+    target: 'es2022',
+    outDir: path('./dist/browser'),
+    emptyOutDir: true,
+    minify: true,
+    ssr: true,
+    rolldownOptions: {
+      input: Object.fromEntries(forPages),
+      platform: 'browser',
+      external: [/^node:/],
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },
+    },
+  },
+};
+
+const modes: Readonly<Record<string, UserConfig>> = { library, browser };
+
+export default defineConfig(({ mode }) => modes[mode] ?? page);

@@ -1,4 +1,4 @@
-// `npm run build`: the library and its types, in dist/. `npm run build:demo`: the page, in dist-demo/.
+// `npm run build`: the library, for pages without a bundler too, and its types, in dist/. `npm run build:demo`: the page, in dist-demo/.
 import { spawnSync } from 'node:child_process';
 import { ensureDependencies, ROOT, toolPath } from './prepare.mjs';
 
@@ -9,6 +9,7 @@ const commands =
     ? [['vite', 'build']]
     : [
         ['vite', 'build', '--mode', 'library'],
+        ['vite', 'build', '--mode', 'browser'],
         ['tsc', '--project', 'tsconfig.build.json'],
       ];
 for (const [tool, ...args] of commands) {

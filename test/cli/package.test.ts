@@ -1,15 +1,13 @@
 // The package as a stranger gets it: built, packed, and put into a folder that knows nothing of this one.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entries } from '../../vite.config.ts';
+import { installPacked, ROOT } from '../helpers/packed.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-rnn-package-'));
-const installed = join(folder, 'node_modules', 'webgpu-rnn');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a tool in the stranger's folder; a failure shows what it wrote. */
@@ -26,21 +24,7 @@ const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 let packed: readonly string[] = [];
 
 beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT, stdio: 'pipe' });
-  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-  const told = execFileSync('npm', pack, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [{ filename, files }] = JSON.parse(told) as [{ filename: string; files: { path: string }[] }];
-  packed = files.map(({ path }) => path);
-  mkdirSync(installed, { recursive: true });
-  execFileSync('tar', ['-xzf', join(folder, filename), '-C', installed, '--strip-components', '1']);
-  // What npm would install beside it.
-  mkdirSync(join(folder, 'node_modules', '@bufbuild'));
-  for (const name of ['wgsl-preprocessor', 'fflate', 'jsfive', '@bufbuild/protobuf'])
-    symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name), 'dir');
+  packed = installPacked(folder, ['wgsl-preprocessor', 'fflate', 'jsfive', '@bufbuild/protobuf']);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
 });
 
@@ -51,7 +35,10 @@ describe('the package', () => {
       const [, source, kind] = /^dist\/((?:src|shaders)\/.+)(\.js|\.js\.map|\.d\.ts)$/.exec(path) ?? [];
       return kind !== undefined && existsSync(join(ROOT, `${source}.ts`));
     };
-    expect(packed.filter((path) => !texts.includes(path) && !isBuilt(path))).toEqual([]);
+    const isForPages = (path: string): boolean =>
+      /^dist\/browser\/((index|cpu|data|io|schedule)|parts\/[\w-]+)\.js$/.test(path);
+    const known = (path: string): boolean => texts.includes(path) || isBuilt(path) || isForPages(path);
+    expect(packed.filter((path) => !known(path))).toEqual([]);
     expect(packed).toEqual(expect.arrayContaining(texts));
     const forTests = /^dist\/(shaders\/cases|src\/cpu\/(reference|assembly))\//;
     expect(packed.filter((path) => forTests.test(path))).toEqual([]);
@@ -61,7 +48,7 @@ describe('the package', () => {
     const names = Object.values(entries).map((source) => `dist/${source.replace(/\.ts$/, '')}`);
     expect(names).toHaveLength(7);
     for (const name of names) expect(packed).toEqual(expect.arrayContaining([`${name}.js`, `${name}.d.ts`]));
-    const isCode = (path: string): boolean => path.endsWith('.js') && !path.endsWith('/index.js');
+    const isCode = (path: string): boolean => /^dist\/(src|shaders)\/.*(?<!\/index)\.js$/.test(path);
     expect(packed.filter((path) => isCode(path) && !packed.includes(`${path}.map`))).toEqual([]);
   });
 
