@@ -1,5 +1,6 @@
 import { type CompareOptions, type Comparison, compare } from './compare.ts';
 import { type Limits, limits } from './limit.ts';
+import { measureParts } from './parts.ts';
 import { loadPeer } from './peers/index.ts';
 import type { PeerName } from './peers/names.ts';
 import { measureSegments } from './segments.ts';
@@ -21,6 +22,7 @@ const tell = (what: string): void => window.tell?.(what);
 /** What the command calls from outside. */
 const bench = {
   measure,
+  measureParts,
   measureSegments,
   limits: (rounds: number): Promise<Limits> => limits(rounds, tell),
   async peers(work: string, names: readonly PeerName[], options: CompareOptions): Promise<Comparison> {

@@ -80,7 +80,7 @@ const actions: Actions = {
             { flops, dispatches: perStep.dispatchWorkgroups, stepMs: stepMs.median },
             limits,
           );
-          works.push({ work: name, step, floor });
+          works.push({ work: name, step, floor, parts: await call('measureParts', workNamed(name), rounds) });
         } catch (error) {
           leftOut.push({ work: name, why: firstLine(error) });
         }

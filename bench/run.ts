@@ -2,6 +2,7 @@ import type { CompareOptions, Comparison } from './compare.ts';
 import type { FirstFigures } from './first.ts';
 import type { GrowthAxis } from './growth.ts';
 import type { Floor, Limits } from './limit.ts';
+import type { PartFigures } from './parts.ts';
 import type { SegmentFigures } from './segments.ts';
 import type { StepFigures } from './step.ts';
 
@@ -22,6 +23,8 @@ interface Pace {
 export interface LimitFigures {
   readonly step: StepFigures;
   readonly floor: Floor;
+  /** Where its time goes; runs that were kept before it was measured do not tell. */
+  readonly parts?: readonly PartFigures[];
 }
 
 /** A run of the bench, as it is written to a file. */

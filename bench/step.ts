@@ -1,5 +1,6 @@
 import type { Tile } from '../shaders/kernel.ts';
 import { Corpus } from '../src/data/corpus.ts';
+import type { GpuExecutor } from '../src/gpu/executor.ts';
 import { adam } from '../src/optim/adam.ts';
 import { bytesTogether } from '../src/schedule/describe.ts';
 import { type StepOptions, TrainingSteps } from '../src/text/streams.ts';
@@ -41,6 +42,26 @@ function corpusFor({ vocabSize, batchSize, seqLen }: Sizes): Corpus {
   return new Corpus(tokens, { seqLen, batchSize, validation: 0 });
 }
 
+/** A network on an executor of its own, and its training. */
+export interface Training {
+  readonly executor: GpuExecutor;
+  readonly steps: TrainingSteps;
+  step(rate?: number): Promise<void> | void;
+}
+
+export async function openTraining(sizes: Sizes, tile?: Tile): Promise<Training> {
+  const executor = await openExecutor(tile);
+  try {
+    const network = await Network.create(configOf(sizes), executor);
+    network.initialise(1);
+    const steps = await TrainingSteps.load(network, corpusFor(sizes), OPTIONS);
+    return { executor, steps, step: (rate = RATE) => steps.step(rate) };
+  } catch (error) {
+    executor.dispose();
+    throw error;
+  }
+}
+
 /** Times a training step. `rounds` of `steps` steps each, after as many to warm up. */
 export async function measure(
   sizes: Sizes,
@@ -48,22 +69,19 @@ export async function measure(
   steps: number,
   tile?: Tile,
 ): Promise<StepFigures> {
-  const corpus = corpusFor(sizes);
   const began = performance.now();
-  const executor = await openExecutor(tile);
+  const training = await openTraining(sizes, tile);
+  const { executor } = training;
   try {
-    const network = await Network.create(configOf(sizes), executor);
-    network.initialise(1);
-    const training = await TrainingSteps.load(network, corpus, OPTIONS);
-    training.step(RATE);
+    training.step();
     await executor.idle();
     const firstStepMs = performance.now() - began;
-    const first = (await training.metrics(1)).losses[0] as number;
+    const first = (await training.steps.metrics(1)).losses[0] as number;
 
     const counter = countCalls();
-    training.step(RATE);
+    training.step();
     counter.stop();
-    for (let i = 0; i < steps; i++) await training.step(RATE);
+    for (let i = 0; i < steps; i++) await training.step();
 
     const script: number[] = [];
     const whole: number[] = [];
@@ -73,7 +91,7 @@ export async function measure(
       let encoding = 0;
       for (let i = 0; i < steps; i++) {
         const before = performance.now();
-        const wait = training.step(RATE);
+        const wait = training.step();
         encoding += performance.now() - before;
         await wait;
       }
@@ -81,7 +99,7 @@ export async function measure(
       whole.push((performance.now() - start) / steps);
       script.push(encoding / steps);
     }
-    const { plan } = training.program;
+    const { plan } = training.steps.program;
     return {
       sizes,
       adapter: executor.info.adapter,
@@ -92,7 +110,7 @@ export async function measure(
       firstStepMs,
       bytes: executor.bytes,
       announcedBytes: bytesTogether([{ plan, outputs: TrainingSteps.outputs(OPTIONS) }]),
-      losses: [first, (await training.metrics(1)).losses[0] as number],
+      losses: [first, (await training.steps.metrics(1)).losses[0] as number],
     };
   } finally {
     executor.dispose();

@@ -1,6 +1,8 @@
 import type { Comparison, PeerFigures } from './compare.ts';
 import { PARTS, type Part } from './first.ts';
 import type { GrowthPoint } from './growth.ts';
+import { floorOf, type Limits } from './limit.ts';
+import type { PartFigures } from './parts.ts';
 import type { Run, RunOf } from './run.ts';
 import type { Spread } from './statistics.ts';
 import type { StepFigures } from './step.ts';
@@ -152,8 +154,27 @@ function limitSections({ limits, works, leftOut, ...run }: RunOf<'limit'>): stri
     ...(leftOut.length > 0
       ? [leftOut.map(({ work, why }) => `- ${work} was left out: ${why}`).join('\n')]
       : []),
+    ...works.flatMap(({ step, parts }) =>
+      parts ? [`### Where the time goes: ${titleOf(step.sizes)}`, markdown(partTable(parts, limits))] : [],
+    ),
   ];
 }
+
+/** A line for each part of a step, the dearest first. Each was timed by itself, so that they need not sum up to the step. */
+const partTable = (parts: readonly PartFigures[], limits: Limits): Cells => [
+  ['', 'MFLOP', 'dispatches', 'ms', 'floor, ms', 'above it, ms'],
+  ...parts
+    .map((part) => ({
+      ...part,
+      dispatches: part.to - part.from,
+      floor: floorOf({ flops: part.flops, dispatches: part.to - part.from, stepMs: part.ms }, limits).floorMs,
+    }))
+    .toSorted((a, b) => b.ms - a.ms)
+    .map(({ name, flops, dispatches, ms, floor }) => [
+      ...[name, digits(flops / 1e6), count(dispatches), digits(ms), digits(floor)],
+      ms > floor ? digits(ms - floor) : '–',
+    ]),
+];
 
 const growthTable = (points: readonly GrowthPoint[]): Cells => [
   ['', 'step, ms', 'JavaScript, ms', 'dispatches', 'bytes'],

@@ -129,10 +129,13 @@ export class GpuExecutor implements Executor {
     return (this.#inFlight.shift() as Promise<undefined>).then(() => this.#faults.rethrow());
   }
 
-  /** Runs a part of a plan whose steps are not fused: for those who compare it with another executor, dispatch by dispatch. */
-  runDispatches(program: GpuProgram, from: number, to: number): void {
+  /**
+   * Runs what is dispatched from..to-1 of a program, so many times in one submission: for those who compare it with another
+   * executor, dispatch by dispatch, or time it. Steps that are fused count once.
+   */
+  runDispatches(program: GpuProgram, from: number, to: number, times = 1): void {
     this.#faults.rethrow();
-    program.submitPart(from, to);
+    program.submitPart(from, to, times);
   }
 
   async read(tensor: string): Promise<NumberArray> {

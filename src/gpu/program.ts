@@ -175,9 +175,11 @@ export class GpuProgram implements Program {
     if (this.#runs >= OFTEN && this.#choices !== this.#chosen.best) void this.#improve();
   }
 
-  /** Submits dispatches from..to-1. */
-  submitPart(from: number, to: number): void {
-    this.#submit((encoder) => this.#encode(encoder, from, to));
+  /** Submits dispatches from..to-1, so many times in a row. */
+  submitPart(from: number, to: number, times = 1): void {
+    this.#submit((encoder) => {
+      for (let i = 0; i < times; i++) this.#encode(encoder, from, to);
+    });
   }
 
   #submit(encode: (encoder: GPUCommandEncoder) => void): void {

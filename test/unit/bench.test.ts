@@ -14,6 +14,7 @@ import { flopsOf } from '../../bench/flops.ts';
 import { AXIS_NAMES, expectedMs, grow, paceWithin } from '../../bench/growth.ts';
 import { emptyPlan, floorOf, squarePlan } from '../../bench/limit.ts';
 import { type Actions, commandLine, peersIn } from '../../bench/options.ts';
+import { partsOf } from '../../bench/parts.ts';
 import { PEER_NAMES, type PeerName } from '../../bench/peers/names.ts';
 import { oursOnCpu } from '../../bench/peers/ours.ts';
 import { argmax, oneHot, type Peer, transposed } from '../../bench/peers/peer.ts';
@@ -35,10 +36,14 @@ import {
   workNamed,
 } from '../../bench/works.ts';
 import { kernels } from '../../shaders/index.ts';
+import { everywhere } from '../../src/gpu/choices.ts';
 import { resolveConfig } from '../../src/model/config.ts';
+import { adam } from '../../src/optim/adam.ts';
 import { sgd } from '../../src/optim/sgd.ts';
 import { check } from '../../src/schedule/check.ts';
 import { trainingPlan } from '../../src/text/training-plan.ts';
+
+import { charConfig } from '../helpers/training-runs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -106,6 +111,22 @@ describe('operations of a plan', () => {
     expect(flopsOf(emptyPlan(5))).toBe(0);
     expect(emptyPlan(5).dispatches).toHaveLength(5);
     for (const plan of [squarePlan(8, 3), emptyPlan(5)]) expect(check(plan)).toEqual([]);
+  });
+
+  test('of the parts of a step add up to those of the step', () => {
+    const streams = { seqLen: 5, batchSize: 8, streamLength: 21 };
+    const plan = trainingPlan(charConfig(64, 128), streams, adam(), false);
+    for (const [fuses, dispatches] of [
+      [true, 19],
+      [false, 2 * 5 + 16],
+    ] as const) {
+      const parts = partsOf(plan, everywhere({ rows: 4, vectors: 1, x: 8, y: 1 }, fuses));
+      expect(parts.reduce((sum, part) => sum + part.flops, 0)).toBe(flopsOf(plan));
+      expect(parts.map((part) => part.from)).toEqual([0, ...parts.slice(0, -1).map((part) => part.to)]);
+      expect(parts.at(-1)?.to).toBe(dispatches);
+      const steps = parts.find((part) => part.name === 'forward each t: rnnStep, 8 × 128');
+      expect(steps?.flops).toBe(5 * 2 * 8 * 128 * 128);
+    }
   });
 
   test('give a floor: products at the best rate, and dispatches at the least cost', () => {
@@ -576,11 +597,22 @@ describe('tables', () => {
       ...setting,
       command: 'limit',
       limits,
-      works: [{ work: 'rnn', step: STEP, floor }],
+      works: [
+        {
+          ...{ work: 'rnn', step: STEP, floor },
+          parts: [
+            { name: 'update: adam', from: 3, to: 4, flops: 0, ms: 0.01 },
+            { name: 'forward each t: rnnStep', from: 0, to: 3, flops: 9e6, ms: 3 },
+          ],
+        },
+      ],
       leftOut: [{ work: 'lstm', why: 'it failed' }],
     });
     expect(limit).toMatch(/RNN, V = 64.* 150 .* 80 .* 16\.7 .* 1\.60 .* 18\.3 .* 24 %/);
     expect(limit).toContain('lstm was left out: it failed');
+    const lines = limit.split('\n').filter((line) => /update|forward/.test(line));
+    expect(lines[0]).toMatch(/each t: rnnStep .* 9\.00 .* 3 .* 3\.00 .* 1\.06 .* 1\.94 /);
+    expect(lines[1]).toMatch(/update: adam .* 0\.00 .* 1 .* 0\.01 .* 0\.02 .* – /);
     const points = [
       { value: 16, figures: STEP },
       { value: 4096, leftOut: 'too long' },
