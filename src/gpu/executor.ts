@@ -8,6 +8,8 @@ import { Faults } from './faults.ts';
 import { Memory } from './memory.ts';
 import { Pipelines } from './pipelines.ts';
 import { GpuProgram } from './program.ts';
+import { MAX_WORK } from './resolve.ts';
+import { takeSnapshot } from './snapshot.ts';
 import { Staging } from './staging.ts';
 import type { Tuning } from './tuning.ts';
 import { describeChoices } from './ways.ts';
@@ -18,6 +20,8 @@ const IN_FLIGHT = 4;
 export interface ExecutorOptions {
   /** How it finds what suits the adapter. Default `auto`. */
   readonly tuning?: Tuning;
+  /** Multiply-adds that one submission may hold, roughly. Default 2^28. */
+  readonly work?: number;
 }
 
 /** Runs plans on a WebGPU device. It knows kernels and tensors, and no model. */
@@ -26,6 +30,7 @@ export class GpuExecutor implements Executor {
   readonly #info: ExecutorInfo;
   readonly #borrowed: boolean;
   readonly #chosen: Chosen;
+  readonly #work: number;
   readonly #faults: Faults;
   readonly #memory: Memory;
   readonly #pipelines: Pipelines;
@@ -36,12 +41,13 @@ export class GpuExecutor implements Executor {
   #disposed = false;
 
   /** @throws ConfigError */
-  constructor(machine: Machine, { tuning }: ExecutorOptions = {}) {
+  constructor(machine: Machine, { tuning, work = MAX_WORK }: ExecutorOptions = {}) {
     const { device, adapter, isFallback, borrowed } = machine;
     this.#info = { backend: 'gpu', adapter, isFallback };
     this.device = device;
     this.#borrowed = borrowed;
     this.#chosen = new Chosen(machine, tuning);
+    this.#work = work;
     this.#faults = new Faults(device, borrowed);
     this.#memory = new Memory(device);
     this.#pipelines = new Pipelines(device);
@@ -84,7 +90,14 @@ export class GpuExecutor implements Executor {
 
   async #load(plan: Plan, outputs: readonly string[], compile: 'now' | 'later'): Promise<GpuProgram> {
     await this.#chosen.begin();
-    const program = new GpuProgram(plan, this.device, this.#memory, this.#pipelines, this.#chosen);
+    const program = new GpuProgram(
+      plan,
+      this.device,
+      this.#memory,
+      this.#pipelines,
+      this.#chosen,
+      this.#work,
+    );
     // Compilers work while memory is allocated.
     if (compile === 'now') program.compile();
     await this.#memory.allocate(plan);
@@ -143,6 +156,12 @@ export class GpuExecutor implements Executor {
     const numbers = await this.#faults.explain(this.#staging.read(tensor));
     this.#faults.rethrow();
     return numbers;
+  }
+
+  /** The numbers of several tensors, all as they are after what was queued before the call. @throws GpuOutOfMemoryError */
+  async snapshot(tensors: readonly string[]): Promise<ReadonlyMap<string, NumberArray>> {
+    this.#faults.rethrow();
+    return this.#faults.explain(takeSnapshot(this.device, this.#memory, tensors));
   }
 
   async idle(): Promise<void> {

@@ -4,13 +4,15 @@ import { MAX_WORK, type Resolved } from './resolve.ts';
 /**
  * Steps of a recurrence that follow each other become one dispatch, where each operand goes on by the same distance from
  * step to step. No bit changes: a workgroup owns some rows, and their sums keep their order.
+ *
+ * @param work multiply-adds that a dispatch may hold, roughly
  */
-export function fuseSteps(all: readonly Resolved[]): Resolved[] {
+export function fuseSteps(all: readonly Resolved[], work = MAX_WORK): Resolved[] {
   const fused: Resolved[] = [];
   for (let i = 0; i < all.length; ) {
     const first = all[i] as Resolved;
     const advance = advanceOf(first, all[i + 1]);
-    const most = Math.floor(MAX_WORK / first.work);
+    const most = Math.floor(work / first.work);
     let steps = 1;
     while (advance && steps < most && goesOn(all[i + steps - 1], all[i + steps], advance)) steps++;
     fused.push(advance && steps > 1 ? together(first, steps, advance) : first);

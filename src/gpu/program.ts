@@ -42,6 +42,8 @@ export class GpuProgram implements Program {
   readonly #memory: Memory;
   readonly #pipelines: Pipelines;
   readonly #chosen: Chosen;
+  /** Multiply-adds of a submission. */
+  readonly #most: number;
   #records: GPUBuffer | undefined;
   readonly #groups = new Map<string, GPUBindGroup>();
   #steps: readonly Step[] | undefined;
@@ -57,12 +59,20 @@ export class GpuProgram implements Program {
   #disposed = false;
 
   /** Nothing is compiled yet, and no memory taken. */
-  constructor(plan: Plan, device: GPUDevice, memory: Memory, pipelines: Pipelines, chosen: Chosen) {
+  constructor(
+    plan: Plan,
+    device: GPUDevice,
+    memory: Memory,
+    pipelines: Pipelines,
+    chosen: Chosen,
+    most = MAX_WORK,
+  ) {
     this.plan = plan;
     this.#device = device;
     this.#memory = memory;
     this.#pipelines = pipelines;
     this.#chosen = chosen;
+    this.#most = most;
   }
 
   /** Compiled and bound: the plan's buffers are already allocated in `memory`. */
@@ -106,7 +116,10 @@ export class GpuProgram implements Program {
   async #compile(choices: Choices): Promise<Compiled> {
     this.#choices = choices;
     const tensors = new Map(this.plan.tensors.map((t) => [t.name, t]));
-    const resolved = fuseSteps(this.plan.dispatches.map((d) => resolve(d, tensors, choices)));
+    const resolved = fuseSteps(
+      this.plan.dispatches.map((d) => resolve(d, tensors, choices)),
+      this.#most,
+    );
     assertGroupsFit(resolved, this.#device);
     return { resolved, pipelines: await Promise.all(resolved.map((r) => this.#pipelines.get(r.variant))) };
   }
@@ -120,9 +133,9 @@ export class GpuProgram implements Program {
       record += r.calls.length;
       return { pipeline, group: this.#groupOf(r, layout), offset: [offset], workgroups: r.workgroups };
     });
-    this.#ends = endsOf(resolved);
+    this.#ends = endsOf(resolved, this.#most);
     const work = resolved.reduce((sum, r) => sum + r.work, 0);
-    this.#runsTogether = this.#ends.length > 0 ? 1 : Math.max(1, Math.floor(MAX_WORK / work));
+    this.#runsTogether = this.#ends.length > 0 ? 1 : Math.max(1, Math.floor(this.#most / work));
   }
 
   /** Layouts made alike are group-equivalent, so dispatches of one kernel on the same buffers share a group. */
@@ -209,12 +222,12 @@ export class GpuProgram implements Program {
   }
 }
 
-/** Ends of pieces of about MAX_WORK. */
-function endsOf(resolved: readonly Resolved[]): number[] {
+/** Ends of pieces of about `most` multiply-adds. */
+function endsOf(resolved: readonly Resolved[], most: number): number[] {
   const ends: number[] = [];
   let work = 0;
   resolved.forEach((r, i) => {
-    if (work > 0 && work + r.work > MAX_WORK) {
+    if (work > 0 && work + r.work > most) {
       ends.push(i);
       work = 0;
     }

@@ -8,6 +8,8 @@ export interface ExecutorInfo {
   readonly adapter: string;
   /** A WebGPU adapter without hardware behind it. */
   readonly isFallback: boolean;
+  /** Why it is not the GPU, in one sentence. */
+  readonly reason?: string;
   /** How a GPU computes products now; not on the CPU. */
   readonly choices?: ProductChoices;
 }

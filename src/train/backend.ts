@@ -2,6 +2,8 @@ import { GpuUnavailableError } from '../core/errors.ts';
 import { boolean, oneOf } from '../core/options.ts';
 import { borrowGpu, type Machine, openGpu } from '../gpu/adapter.ts';
 import { GpuExecutor } from '../gpu/executor.ts';
+import type { DeviceEvent } from '../gpu/recovery/device-events.ts';
+import { RecoveringExecutor } from '../gpu/recovery/recovering-executor.ts';
 import type { Tuning } from '../gpu/tuning.ts';
 import type { Executor } from '../schedule/executor.ts';
 import type { SelfCheck } from './self-check.ts';
@@ -24,6 +26,11 @@ export interface BackendOptions {
   readonly selfCheck?: boolean;
   /** How what suits the adapter is found, in the background. Default `auto`: timed on hardware, and remembered. */
   readonly tuning?: Tuning;
+  /**
+   * Told when the device is lost, and what became of it. A model goes on by itself on another device, with the same bits;
+   * where none can be had for minutes, on the CPU, unless `gpu` was asked for. Of the app's own device the app takes care.
+   */
+  readonly onDevice?: (event: DeviceEvent) => void;
 }
 
 export interface Backend {
@@ -34,12 +41,12 @@ export interface Backend {
 
 /** @throws ConfigError, and GpuUnavailableError unless the CPU may stand in */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
-  const { backend = 'auto', device, gpu, tuning = 'auto' } = options;
+  const { backend = 'auto', device } = options;
   oneOf('backend', backend, ['auto', 'gpu', 'cpu']);
   const asked = options.selfCheck === undefined ? undefined : boolean('selfCheck', options.selfCheck);
   if (backend === 'cpu') return onCpu('Training on the CPU, as asked.');
   try {
-    const executor = executorOn(device ? borrowGpu(device) : await openGpu(gpu), tuning);
+    const executor = await openExecutor(options);
     const { adapter, isFallback } = executor.info;
     if (backend === 'auto' && !device && isFallback && (await cpuRunsVectors())) {
       executor.dispose();
@@ -54,10 +61,12 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
   }
 }
 
+const onCpu = async (reason: string): Promise<Backend> => ({ executor: await cpuExecutor(), reason });
+
 /** A page that trains on its GPU never loads what the CPU runs. */
-async function onCpu(reason: string): Promise<Backend> {
+async function cpuExecutor(): Promise<Executor> {
   const { CpuExecutor } = await import('../cpu/executor.ts');
-  return { executor: new CpuExecutor(), reason };
+  return new CpuExecutor();
 }
 
 async function cpuRunsVectors(): Promise<boolean> {
@@ -65,12 +74,18 @@ async function cpuRunsVectors(): Promise<boolean> {
   return runsVectors();
 }
 
-/** A device that nobody takes is destroyed. */
-function executorOn(machine: Machine, tuning: Tuning): GpuExecutor {
+/** On the app's own device, or on one that is made again where it is lost. */
+async function openExecutor(options: BackendOptions): Promise<GpuExecutor | RecoveringExecutor> {
+  const { backend = 'auto', device, gpu, tuning = 'auto', onDevice } = options;
+  if (device) return new GpuExecutor(borrowGpu(device), { tuning });
+  const open = (): Promise<Machine> => openGpu(gpu);
+  const machine = await open();
   try {
-    return new GpuExecutor(machine, { tuning });
+    const standIn = backend === 'auto' ? cpuExecutor : undefined;
+    return new RecoveringExecutor(machine, { open, standIn, tuning, onDevice });
   } catch (error) {
-    if (!machine.borrowed) machine.device.destroy();
+    // Nobody has taken it.
+    machine.device.destroy();
     throw error;
   }
 }

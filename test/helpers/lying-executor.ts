@@ -11,6 +11,8 @@ const flip = (x: number): number => -x;
 /** A device that computes one result of one kernel wrongly: with the opposite sign, unless told otherwise. */
 export class LyingExecutor extends CpuExecutor {
   override readonly info: ExecutorInfo = { backend: 'gpu', adapter: 'a liar', isFallback: false };
+  /** The one that was made last. */
+  static latest: LyingExecutor | undefined;
   disposed = false;
   /** Plans that it has been given. */
   loads = 0;
@@ -19,6 +21,7 @@ export class LyingExecutor extends CpuExecutor {
   constructor(kernel: string, operand: string, options: CpuOptions = {}, twist = flip) {
     super({ kernels: 'twins', ...options });
     this.#lie = [kernel, operand, twist];
+    LyingExecutor.latest = this;
   }
 
   override load(plan: Plan): Promise<Program> {
