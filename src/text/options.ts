@@ -73,7 +73,7 @@ export interface ResolvedOptions extends TextNetwork, ResolvedStart, ResolvedTra
 
 const TRAINING_KEYS = [
   ...(['seqLen', 'batchSize', 'validation', 'optimizer', 'gradClip', 'carry', 'gradientNorms'] as const),
-  ...(['signal', 'backend', 'device', 'gpu', 'selfCheck', 'tuning'] as const),
+  ...(['signal', 'backend', 'device', 'gpu', 'selfCheck', 'tuning', 'onDevice'] as const),
 ] as const satisfies readonly (keyof TrainingOptions)[];
 const START_KEYS = ['seed', 'initialiser', 'forgetBias'] as const satisfies readonly (keyof StartOptions)[];
 

@@ -99,7 +99,10 @@ describe('a device that is lost', () => {
       const { executor, events } = recovering(lives, { snapshots: ALWAYS });
       expect(await life(executor)).toEqual(expected);
       expect(events.filter((e) => e.kind === 'lost')).toHaveLength(3);
-      expect(events.at(-1)).toMatchObject({ kind: 'recovered', adapter: 'a mortal' });
+      const last = events.at(-1);
+      expect(last).toMatchObject({ kind: 'recovered', adapter: 'a mortal' });
+      // With a snapshot before every run, no more than one or two are done again.
+      expect(last?.kind === 'recovered' && last.runs).toBeLessThan(4);
     }
   });
 
