@@ -107,11 +107,11 @@ describe('a network whose device is destroyed at any time', () => {
   it('learns the same, with and without snapshots', async () => {
     const { seen } = await life([], { seconds: 1e6 });
     let lost = 0;
-    for (const [i, seconds] of [0, 0.02, 1e6, 0, 0.02, 1e6].entries()) {
-      const again = await life([25 + 40 * i, 400 + 90 * i], { seconds });
+    for (const [i, seconds] of [0, 0.02, 1e6].entries()) {
+      const again = await life([25 + 70 * i, 400 + 150 * i], { seconds });
       expect(again.seen, `round ${i}`).toEqual(seen);
       lost += again.events.filter((e) => e.kind === 'lost').length;
     }
-    expect(lost).toBeGreaterThan(5);
+    expect(lost).toBeGreaterThan(2);
   });
 });
