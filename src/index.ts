@@ -23,6 +23,8 @@ export type { ChoicesInForce } from './gpu/chosen.ts';
 export { type ExecutorOptions, GpuExecutor } from './gpu/executor.ts';
 export { fileMemory } from './gpu/file-memory.ts';
 export { indexedDbMemory } from './gpu/indexed-db-memory.ts';
+export type { DeviceEvent } from './gpu/recovery/device-events.ts';
+export { RecoveringExecutor, type RecoveryOptions } from './gpu/recovery/recovering-executor.ts';
 export type { GivenChoices, Tuning, TuningOptions } from './gpu/tuning.ts';
 export { join } from './graph/join.ts';
 export type { Values } from './graph/scan.ts';
@@ -75,6 +77,7 @@ export {
   type TextNetwork,
   type TextNetworkOptions,
 } from './text/text-network.ts';
+export { type Backend, type BackendOptions, openBackend } from './train/backend.ts';
 export type { Batch, BatchMasks } from './train/batch.ts';
 export type { BatchReport, BatchTraining, BatchTrainingOptions } from './train/batch-training.ts';
 export type { NetworkCompanions, PairCompanions } from './train/companions.ts';

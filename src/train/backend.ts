@@ -3,7 +3,7 @@ import { boolean, oneOf } from '../core/options.ts';
 import { borrowGpu, type Machine, openGpu } from '../gpu/adapter.ts';
 import { GpuExecutor } from '../gpu/executor.ts';
 import type { DeviceEvent } from '../gpu/recovery/device-events.ts';
-import { RecoveringExecutor } from '../gpu/recovery/recovering-executor.ts';
+import type { RecoveringExecutor } from '../gpu/recovery/recovering-executor.ts';
 import type { Tuning } from '../gpu/tuning.ts';
 import type { Executor } from '../schedule/executor.ts';
 import type { SelfCheck } from './self-check.ts';
@@ -79,7 +79,10 @@ async function openExecutor(options: BackendOptions): Promise<GpuExecutor | Reco
   const { backend = 'auto', device, gpu, tuning = 'auto', onDevice } = options;
   if (device) return new GpuExecutor(borrowGpu(device), { tuning });
   const open = (): Promise<Machine> => openGpu(gpu);
-  const machine = await open();
+  const [machine, { RecoveringExecutor }] = await Promise.all([
+    open(),
+    import('../gpu/recovery/recovering-executor.ts'),
+  ]);
   try {
     const standIn = backend === 'auto' ? cpuExecutor : undefined;
     return new RecoveringExecutor(machine, { open, standIn, tuning, onDevice });
