@@ -1,4 +1,4 @@
-import type { CharRNN, TrainingReport } from 'webgpu-rnn';
+import type { CharRNN, DeviceEvent, TrainingReport } from 'webgpu-rnn';
 import { Controls } from './controls.ts';
 import { need } from './dom.ts';
 import { bytes } from './format.ts';
@@ -8,8 +8,8 @@ import { RunHistory } from './history.ts';
 import { LossChart } from './loss-chart.ts';
 import { Metrics } from './metrics.ts';
 import { downloadModel } from './model-file.ts';
-import { references, showNetwork } from './network-view.ts';
-import { notify, notifyError } from './notices.ts';
+import { references, showDevice, showNetwork } from './network-view.ts';
+import { notify, notifyDevice, notifyError } from './notices.ts';
 import { showPhase } from './phase-view.ts';
 import { Samples } from './sample.ts';
 import { Session } from './session.ts';
@@ -36,7 +36,11 @@ let history = new RunHistory();
 const lossChart = new LossChart();
 const gradientPicture = new GradientPicture();
 const metrics = new Metrics();
-const session = new Session({ onModel, onLeave, onReport, onChange, onError: notifyError }, backend, place);
+const session = new Session(
+  { onModel, onLeave, onReport, onChange, onDevice, onError: notifyError },
+  backend,
+  place,
+);
 const samples = new Samples({
   model: () => session.model,
   settings: () => settings,
@@ -96,6 +100,11 @@ function onReport(report: TrainingReport, step: number): void {
 function onChange(): void {
   showPhase(session);
   controls.showWaiting(session.built !== undefined && waitsForReset(session.built, settings));
+}
+
+function onDevice(event: DeviceEvent, model: CharRNN | undefined): void {
+  notifyDevice(event);
+  if (model) showDevice(model);
 }
 
 // What the user does

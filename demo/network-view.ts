@@ -5,8 +5,8 @@ import { bytes, whole } from './format.ts';
 import type { Reference } from './loss-chart.ts';
 import { type NamedText, OWN_SOURCE } from './text-source.ts';
 
-/** Says where the network runs, how large it is, and what it learns. */
-export function showNetwork(model: CharRNN, text: NamedText): void {
+/** Says where the network runs. */
+export function showDevice(model: CharRNN): void {
   const { adapter, isFallback, reason, backend, choices } = model.info;
   const device = need('#device', HTMLElement);
   setText(device, backend === 'gpu' ? adapter : '');
@@ -15,6 +15,11 @@ export function showNetwork(model: CharRNN, text: NamedText): void {
   document.body.dataset.backend = backend;
   setText(need('#backend', HTMLElement), backend === 'gpu' ? 'WebGPU' : 'CPU');
   setText(need('#backend-note', HTMLElement), reason ?? '');
+}
+
+/** Says where the network runs, how large it is, and what it learns. */
+export function showNetwork(model: CharRNN, text: NamedText): void {
+  showDevice(model);
   const size = `${whole(model.parameterCount)} parameters · ${bytes(model.bytes)} on the device`;
   setText(need('#model-size', HTMLElement), size);
   setText(need('#picture-note', HTMLElement), pictureNote(model));

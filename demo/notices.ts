@@ -1,4 +1,4 @@
-import { RnnError } from 'webgpu-rnn';
+import { type DeviceEvent, RnnError } from 'webgpu-rnn';
 import { need } from './dom.ts';
 import { TextError } from './text-source.ts';
 
@@ -36,4 +36,12 @@ export function notifyError(error: unknown, { about = '', remedy = '' } = {}): v
     console.error(error);
     notify(`Something went wrong (${message}); press Reset to start again.`);
   }
+}
+
+/** What became of the device. */
+export function notifyDevice(event: DeviceEvent): void {
+  if (event.kind === 'lost') notify('The GPU was lost. Getting another one: what was learned stays.', 'info');
+  else if (event.kind === 'blocked')
+    notify('The browser gives no GPU now. Asking again for three minutes; reloading the page begins anew.');
+  else notify(`Going on where it was, on ${event.adapter}, after ${event.seconds.toFixed(1)} s.`, 'info');
 }

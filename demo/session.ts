@@ -1,4 +1,4 @@
-import { CharRNN, DataError, type Training, type TrainingReport } from 'webgpu-rnn';
+import { CharRNN, DataError, type DeviceEvent, type Training, type TrainingReport } from 'webgpu-rnn';
 import { type Backend, choosesActivation, needsRebuild, type Place, type Settings } from './state.ts';
 import type { NamedText } from './text-source.ts';
 
@@ -17,6 +17,8 @@ export interface SessionEvents {
   onReport(report: TrainingReport, step: number): void;
   /** `phase`, `busy` or the text may have changed. */
   onChange(): void;
+  /** The device of the network in place was lost, or is there again. */
+  onDevice(event: DeviceEvent, model: CharRNN | undefined): void;
   /** The training broke. Errors of a call reject that call instead. */
   onError(error: unknown, help: { readonly remedy: string }): void;
 }
@@ -121,7 +123,7 @@ export class Session {
       const model = await CharRNN.load(file, options).catch((error) => {
         if (!(error instanceof DataError)) throw error;
         trains = false;
-        return CharRNN.load(file, { backend: this.#backend, signal });
+        return CharRNN.load(file, { ...this.#deviceOptions(), signal });
       });
       const { cell, numLayers, hiddenSize, activation = settings.activation } = model.config;
       await this.#adopt(model, text, { ...settings, cell, numLayers, hiddenSize, activation });
@@ -161,8 +163,13 @@ export class Session {
     // A pass reads half as many batches as the training between two passes: forward only, about a fifth of the time.
     const characters = (RHYTHM[this.#place].evaluate / 2) * seqLen * batchSize;
     const validation = Math.min(VALIDATION, characters / text.length);
-    const options = { seqLen, batchSize, optimizer, validation, backend: this.#backend };
+    const options = { seqLen, batchSize, optimizer, validation, ...this.#deviceOptions() };
     return { ...options, gradientNorms: true, text };
+  }
+
+  #deviceOptions() {
+    const onDevice = (event: DeviceEvent): void => this.#events.onDevice(event, this.#model);
+    return { backend: this.#backend, onDevice };
   }
 
   /** One change of network after the other; of several that wait, only the newest is made. */
