@@ -8,28 +8,29 @@ import { segmentPlans } from './segment-plans.ts';
 import { SegmentRun } from './segment-run.ts';
 
 /**
- * The step for batches of a shape, as the cutting says.
+ * The step for batches of a shape, as the cutting says. Planning long sequences takes hundreds of milliseconds: others have
+ * their turn between two plans.
  * @throws ConfigError `too-little-memory`, `impossible-segments`
  */
-export function chooseStep<Batch>(job: StepJob<Batch>, cutting: Cutting): StepChoice {
+export async function chooseStep<Batch>(job: StepJob<Batch>, cutting: Cutting): Promise<StepChoice> {
   const T = job.trainable.steps(job.like);
   const planned = new Map<number, StepChoice>();
-  const plan = (length: number): StepChoice => {
-    const choice = planned.get(length) ?? (length === T ? whole(job) : inSegments(job, length));
+  const plan = async (length: number): Promise<StepChoice> => {
+    const choice = planned.get(length) ?? (length === T ? whole(job) : await inSegments(job, length));
     planned.set(length, choice);
     return choice;
   };
   if ('segments' in cutting) return plan(Math.ceil(T / Math.min(T, cutting.segments)));
-  const bytes = (length: number): number =>
-    bytesTogether(plan(length).plans.map((p) => ({ plan: p, outputs: job.outputs })));
-  return plan(longestSegment(T, cutting.memory, bytes));
+  const bytes = async (length: number): Promise<number> =>
+    bytesTogether((await plan(length)).plans.map((p) => ({ plan: p, outputs: job.outputs })));
+  return plan(await longestSegment(T, cutting.memory, bytes));
 }
 
-function inSegments<Batch>(
+async function inSegments<Batch>(
   { name, trainable, like, settings, outputs }: StepJob<Batch>,
   length: number,
-): StepChoice {
-  const step = segmentPlans(name, trainable, like, settings, length);
+): Promise<StepChoice> {
+  const step = await segmentPlans(name, trainable, like, settings, length);
   return {
     plans: step.plans,
     async load(executor) {

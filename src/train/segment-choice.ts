@@ -8,42 +8,51 @@ import { ConfigError } from '../core/errors.ts';
  * @param steps T; as the result: not cut @param memory in bytes @param bytesOf a step with segments of so many time steps
  * @throws ConfigError `too-little-memory`, with the least bytes that would do
  */
-export function longestSegment(steps: number, memory: number, bytesOf: (length: number) => number): number {
+export async function longestSegment(
+  steps: number,
+  memory: number,
+  bytesOf: (length: number) => Promise<number>,
+): Promise<number> {
   const known = new Map<number, number>();
-  const bytes = (length: number): number => {
-    const found = known.get(length) ?? bytesOf(length);
+  const bytes = async (length: number): Promise<number> => {
+    const found = known.get(length) ?? (await bytesOf(length));
     known.set(length, found);
     return found;
   };
-  if (bytes(steps) <= memory) return steps;
+  if ((await bytes(steps)) <= memory) return steps;
   let [fitting, tooLong] = [Math.ceil(Math.sqrt(steps)), steps];
-  if (bytes(fitting) > memory) return shorterSegment(fitting, memory, bytes);
+  if ((await bytes(fitting)) > memory) return shorterSegment(fitting, memory, bytes);
   while (tooLong - fitting > 1) {
     // Nearly a straight line: where it meets the budget.
-    const perStep = (bytes(tooLong) - bytes(fitting)) / (tooLong - fitting);
-    const longer = Math.max(1, Math.floor((memory - bytes(fitting)) / perStep));
+    const perStep = ((await bytes(tooLong)) - (await bytes(fitting))) / (tooLong - fitting);
+    const longer = Math.max(1, Math.floor((memory - (await bytes(fitting))) / perStep));
     const between = Math.min(fitting + longer, tooLong - 1);
-    if (bytes(between) > memory) tooLong = between;
+    if ((await bytes(between)) > memory) tooLong = between;
     else fitting = between;
   }
   return fitting;
 }
 
 /** One by one, until the least has been passed. */
-function shorterSegment(tooLong: number, memory: number, bytes: (length: number) => number): number {
+async function shorterSegment(
+  tooLong: number,
+  memory: number,
+  bytes: (length: number) => Promise<number>,
+): Promise<number> {
   let least = tooLong;
   for (let length = tooLong - 1; 2 * length >= least && length > 0; length--) {
-    if (bytes(length) <= memory) return length;
-    if (bytes(length) < bytes(least)) least = length;
+    if ((await bytes(length)) <= memory) return length;
+    if ((await bytes(length)) < (await bytes(least))) least = length;
   }
+  const needed = await bytes(least);
   throw new ConfigError(
     'too-little-memory',
-    `A training step takes at least ${bytes(least)} bytes, in segments of ${least}; memory allows ${memory}.`,
+    `A training step takes at least ${needed} bytes, in segments of ${least}; memory allows ${memory}.`,
     {
       parameter: 'memory',
       actual: memory,
-      limit: bytes(least),
-      hint: `Allow ${bytes(least)} bytes, or choose a smaller batch, model or sequence length.`,
+      limit: needed,
+      hint: `Allow ${needed} bytes, or choose a smaller batch, model or sequence length.`,
     },
   );
 }

@@ -1,5 +1,6 @@
 import { copy } from '../../shaders/copy.ts';
 import { copyRows } from '../../shaders/copyRows.ts';
+import { breathe } from '../core/breathe.ts';
 import type { Gradients } from '../graph/gradients.ts';
 import { Graph, viewOf } from '../graph/graph.ts';
 import type { Values } from '../graph/scan.ts';
@@ -43,13 +44,13 @@ export interface SegmentedStep {
  *
  * then clipping and the update. It is the gradient of the plain step, summed in another order. `length` is less than T.
  */
-export function segmentPlans<Batch>(
+export async function segmentPlans<Batch>(
   name: string,
   trainable: Trainable<Batch>,
   like: Batch,
   settings: BatchPlanSettings,
   length: number,
-): SegmentedStep {
+): Promise<SegmentedStep> {
   const [steps, batchSize] = [trainable.steps(like), trainable.batchSize(like)];
   const segments = Math.ceil(steps / length);
   const title = `${name} ${trainable.keyOf(like, settings.forcing)} by ${length}`;
@@ -62,10 +63,12 @@ export function segmentPlans<Batch>(
       .map((p) => ['forward', p] as const),
     ...positions.map((p) => ['backward', p] as const),
   ];
-  const plans = shareScratch(
-    title,
-    jobs.map(([direction, position]) => part(direction, position)),
-  );
+  const parts: Plan[] = [];
+  for (const [direction, position] of jobs) {
+    await breathe();
+    parts.push(part(direction, position));
+  }
+  const plans = shareScratch(title, parts);
   const find = (direction: Direction, segment: number): { plan: Plan; segment: number } => {
     const position = segment === 0 ? 'first' : segment === segments - 1 ? 'last' : 'middle';
     const i = jobs.findIndex(([d, p]) => d === direction && p === position);

@@ -64,13 +64,13 @@ describe('a batch cut in time, on the GPU', () => {
       settings: { forcing: 'always', update: { optimizer: adam(), rule: 'norm' } },
       outputs: ['train/ring'],
     } as const;
-    const announced = (length: { segments: number } | { memory: number }): number =>
-      bytesTogether(chooseStep(job, length).plans.map((plan) => ({ plan, outputs: job.outputs })));
-    const memory = Math.floor(announced({ segments: 1 }) / 10);
+    const announced = async (length: { segments: number } | { memory: number }): Promise<number> =>
+      bytesTogether((await chooseStep(job, length)).plans.map((plan) => ({ plan, outputs: job.outputs })));
+    const memory = Math.floor((await announced({ segments: 1 })) / 10);
     const executor = gpu.executor();
     const { reports, bytes, live } = await trace(executor, drawn, { memory, steps: 2 });
     expect(bytes).toBeLessThanOrEqual(memory);
-    expect(bytes).toBe(announced({ memory }));
+    expect(bytes).toBe(await announced({ memory }));
     expect(bytes, 'what WebGPU was asked for').toBe(live);
     const cpu = new CpuExecutor();
     const whole = await trace(cpu, drawn, { steps: 2 });

@@ -1,9 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ConfigError } from '../../src/core/errors.ts';
 import { CpuExecutor } from '../../src/cpu/executor.ts';
 import { type NetworkConfig, networkConfig } from '../../src/cpu/reference/network-config.ts';
+import { Graph } from '../../src/graph/graph.ts';
+import { resolveConfig } from '../../src/model/config.ts';
+import { adam } from '../../src/optim/adam.ts';
 import type { Batch } from '../../src/train/batch.ts';
 import type { BatchReport, BatchTrainingOptions } from '../../src/train/batch-training.ts';
+import { chooseStep } from '../../src/train/cut-step.ts';
+import { networkTrainable } from '../../src/train/network-trainable.ts';
 import { longestSegment } from '../../src/train/segment-choice.ts';
 import { batchOf, networkOn } from '../helpers/by-the-book.ts';
 import { rejected, thrown } from '../helpers/errors.ts';
@@ -13,24 +18,28 @@ import { drawNetwork } from '../helpers/reference-networks.ts';
 const needs = (steps: number) => (length: number) =>
   1000 + 100 * length + (length === steps ? 0 : 10 * Math.ceil(steps / length));
 
+const later = (bytes: (length: number) => number) => async (length: number) => bytes(length);
+
 describe('the longest segments', () => {
-  it.each([1, 2, 7, 64, 1000])('are found as by trying all, for %i steps', (steps) => {
+  it.each([1, 2, 7, 64, 1000])('are found as by trying all, for %i steps', async (steps) => {
     const bytes = needs(steps);
     const all = Array.from({ length: steps }, (_, i) => steps - i);
     const least = Math.min(...all.map(bytes));
     for (const memory of [least, least + 1, 1500, 2000, 5000, 200_000].filter((m) => m >= least))
-      expect(longestSegment(steps, memory, bytes), String(memory)).toBe(all.find((n) => bytes(n) <= memory));
-    const error = thrown(ConfigError, () => longestSegment(steps, least - 1, bytes));
+      expect(await longestSegment(steps, memory, later(bytes)), String(memory)).toBe(
+        all.find((n) => bytes(n) <= memory),
+      );
+    const error = await rejected(ConfigError, longestSegment(steps, least - 1, later(bytes)));
     expect(error).toMatchObject({ code: 'too-little-memory', parameter: 'memory', limit: least });
   });
 
-  it('are found without planning the same twice, or many', () => {
+  it('are found without planning the same twice, or many', async () => {
     const asked: number[] = [];
     const bytes = (length: number): number => {
       asked.push(length);
       return needs(4096)(length);
     };
-    expect(longestSegment(4096, 30_000, bytes)).toBeGreaterThan(200);
+    expect(await longestSegment(4096, 30_000, later(bytes))).toBeGreaterThan(200);
     expect(new Set(asked).size).toBe(asked.length);
     expect(asked.length).toBeLessThan(14);
   });
@@ -116,5 +125,33 @@ describe('what cannot be cut', () => {
     for (const bad of [{ segments: 0 }, { segments: 1.5 }, { memory: -1 }])
       expect((await train({}, bad)).code).toBe('out-of-range');
     expect((await train({}, { memory: '1 GB' })).code).toBe('wrong-type');
+  });
+});
+
+describe('planning a step in segments', () => {
+  it('leaves others their turn between two plans', async () => {
+    const job = {
+      ...{ name: 'train', trainable: networkTrainable(resolveConfig(config())), like: long, outputs: [] },
+      settings: { forcing: 'always', update: { optimizer: adam(), rule: 'norm' } },
+    } as const;
+    let turn = 0;
+    let planned = false;
+    const others = (): void => {
+      turn++;
+      if (!planned) setImmediate(others);
+    };
+    setImmediate(others);
+    const turns: number[] = [];
+    const original = Graph.prototype.plan;
+    const plan = vi.spyOn(Graph.prototype, 'plan').mockImplementation(function (this: Graph, ...args) {
+      turns.push(turn);
+      return original.apply(this, args);
+    });
+    const { plans } = await chooseStep(job, { memory: 60_000 });
+    planned = true;
+    plan.mockRestore();
+    expect(plans.length).toBe(5);
+    expect(turns.length, 'several candidates').toBeGreaterThan(plans.length);
+    expect(new Set(turns).size).toBe(turns.length);
   });
 });
