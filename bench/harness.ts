@@ -5,6 +5,7 @@ import { loadPeer } from './peers/index.ts';
 import type { PeerName } from './peers/names.ts';
 import { measureSegments } from './segments.ts';
 import { measure } from './step.ts';
+import { measureTuning } from './tune.ts';
 import { workNamed } from './works.ts';
 
 declare global {
@@ -24,6 +25,7 @@ const bench = {
   measure,
   measureParts,
   measureSegments,
+  measureTuning,
   limits: (rounds: number): Promise<Limits> => limits(rounds, tell),
   async peers(work: string, names: readonly PeerName[], options: CompareOptions): Promise<Comparison> {
     return compare(workNamed(work), await Promise.all(names.map(loadPeer)), options, tell);

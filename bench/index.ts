@@ -118,6 +118,15 @@ const actions: Actions = {
     conclude(run, options);
   },
 
+  async tune({ budget, patience, ...options }) {
+    const run = await inBrowser(async ({ call, browser }): Promise<RunOf<'tune'>> => {
+      const figures = await call('measureTuning', { budget, patience });
+      const { adapter } = figures;
+      return { command: 'tune', adapter, browser, commit: commit(), budget, patience, figures };
+    });
+    conclude(run, options);
+  },
+
   async first({ rounds, ...options }) {
     const { figures, browser } = await first(rounds, tell);
     const { adapter } = figures;

@@ -1,14 +1,19 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { AXIS_NAMES, type AxisName } from './growth.ts';
 import { isOurs, PEER_NAMES, type PeerName } from './peers/names.ts';
+import type { TuneBounds } from './tune.ts';
 import { WORKS } from './works.ts';
 
-/** What every measurement takes. */
-export interface Common {
-  readonly rounds: number;
+/** What every command takes that measures. */
+export interface Output {
   readonly json?: true;
   /** A file; true: the one in bench/results that is named by command and adapter. */
   readonly out?: string | true;
+}
+
+/** What is measured in rounds. */
+export interface Common extends Output {
+  readonly rounds: number;
 }
 
 interface Steps extends Common {
@@ -27,6 +32,7 @@ export interface Actions {
   limit(options: Works): Promise<void>;
   growth(options: Steps & { readonly axis?: readonly AxisName[]; readonly budget: number }): Promise<void>;
   segments(options: Steps & { readonly budget: number }): Promise<void>;
+  tune(options: Output & TuneBounds): Promise<void>;
   first(options: Common): Promise<void>;
   page(options: { readonly port: number; readonly peers?: true }): Promise<void>;
   table(file: string): Promise<void>;
@@ -62,6 +68,17 @@ const WORK = (kind?: 'train'): Option =>
     WORKS.filter((w) => kind === undefined || w.kind === kind).map((w) => w.name),
   );
 
+/** Adds options, and last those of the output. */
+function withOutput(command: Command, more: readonly Option[]): Command {
+  for (const option of more) command.addOption(option);
+  return command
+    .option('--json', 'print JSON instead of tables')
+    .option(
+      '--out [file]',
+      'also write the JSON to a file (default: bench/results/<command>-<adapter>.json)',
+    );
+}
+
 /** The command line of the bench. */
 export function commandLine(actions: Actions): Command {
   const bench = new Command('npm run bench --').description(
@@ -77,13 +94,7 @@ export function commandLine(actions: Actions): Command {
       .command(name, { isDefault: name === 'step' })
       .description(description)
       .option('--rounds <n>', 'rounds, whose median is shown', count, rounds);
-    for (const option of more) command.addOption(option);
-    return command
-      .option('--json', 'print JSON instead of tables')
-      .option(
-        '--out [file]',
-        'also write the JSON to a file (default: bench/results/<command>-<adapter>.json)',
-      );
+    return withOutput(command, more);
   };
   const steps = new Option('--steps <n>', 'training steps in a round').argParser(count).default(20);
   const budget = (what: string): Option =>
@@ -110,6 +121,17 @@ export function commandLine(actions: Actions): Command {
     steps,
     budget('each T'),
   ]).action((o) => actions.segments(o));
+  const milliseconds = (flags: string, what: string, usual: number): Option =>
+    new Option(flags, `milliseconds ${what}`).argParser(count).default(usual);
+  withOutput(
+    bench
+      .command('tune')
+      .description('what the tuner times on this adapter, what it chooses, and what that takes'),
+    [
+      milliseconds('--budget <ms>', 'of the device for timed runs', 1500),
+      milliseconds('--patience <ms>', 'of waiting for candidates to compile', 10_000),
+    ],
+  ).action((o) => actions.tune(o));
   measurement('first', 'the first visit: sizes of the package, time to the first step, memory', 3, []).action(
     (o) => actions.first(o),
   );

@@ -50,7 +50,7 @@ const inColour = (text: string): string =>
 /** The run in a file. @throws Error if it is none */
 export function readRun(file: string): Run {
   const run: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  const commands = ['step', 'peers', 'limit', 'growth', 'segments', 'first'];
+  const commands = ['step', 'peers', 'limit', 'growth', 'segments', 'tune', 'first'];
   if (typeof run !== 'object' || run === null || !commands.includes((run as Run).command))
     throw new Error(`${file} holds no run of the bench.`);
   return run as Run;

@@ -5,6 +5,7 @@ import type { Floor, Limits } from './limit.ts';
 import type { PartFigures } from './parts.ts';
 import type { SegmentFigures } from './segments.ts';
 import type { StepFigures } from './step.ts';
+import type { TuneBounds, TuneFigures } from './tune.ts';
 
 /** What every figure is worthless without. */
 export interface Setting {
@@ -49,6 +50,7 @@ export type Run = Setting &
         readonly budget: number;
         readonly figures: readonly SegmentFigures[];
       })
+    | (TuneBounds & { readonly command: 'tune'; readonly figures: TuneFigures })
     | { readonly command: 'first'; readonly rounds: number; readonly figures: FirstFigures }
   );
 

@@ -58,6 +58,8 @@ function sections(run: Run): string[] {
         `At most ${run.rounds} interleaved rounds of ${run.steps} steps, and ${run.budget} s for each T.`,
         markdown(segmentTable(run)),
       ];
+    case 'tune':
+      return tuneSections(run);
     case 'first':
       return firstSections(run);
   }
@@ -202,6 +204,23 @@ const segmentTable = ({ figures }: RunOf<'segments'>): Cells => [
     ]),
   ),
 ];
+
+/** A line for each candidate of each shape class. */
+function tuneSections({ figures, budget, patience }: RunOf<'tune'>): string[] {
+  const { classes, spentMs, waitedMs, wholeMs } = figures;
+  return [
+    `${digits(spentMs)} of ${digits(budget)} ms were spent on timed runs, ${digits(waitedMs)} of ${digits(patience)} ms on waiting for candidates; ${digits(wholeMs)} ms in all.`,
+    markdown([
+      ['products', 'way', 'times', 'a trial, ms', ''],
+      ...classes.flatMap(({ shapeClass, candidates, chosen }) =>
+        candidates.map(({ way, timed, ms }) => [
+          ...[shapeClass, way, count(timed), ms ? spread(ms) : 'dropped'],
+          way === chosen ? 'chosen' : '',
+        ]),
+      ),
+    ]),
+  ];
+}
 
 /** Why points were left out, a line for each; nothing if none was. */
 function leftOutOf(points: readonly GrowthPoint[]): string[] {

@@ -18,6 +18,8 @@ export interface Timing<C> {
   readonly candidate: C;
   /** Milliseconds of a run: the median; undefined for what was dropped before it was timed. */
   readonly ms: number | undefined;
+  /** Milliseconds of a run, each time that it was timed. */
+  readonly times: readonly number[];
 }
 
 export interface Verdict<C> {
@@ -96,6 +98,7 @@ export async function fastest<C>(
     timings: candidates.map((candidate) => ({
       candidate,
       ms: ready.has(candidate) ? of(candidate) : undefined,
+      times: ready.get(candidate)?.times ?? [],
     })),
     spent,
     waited,

@@ -12,6 +12,9 @@ import { choicesOf, type Way, type Ways, waysOf } from './ways.ts';
 export interface Findings {
   readonly choices: Choices;
   readonly timings: readonly (Timing<Way> & { readonly shapeClass: ShapeClass })[];
+  /** Milliseconds of timed runs, and of waiting for candidates. */
+  readonly spent: number;
+  readonly waited: number;
 }
 
 /** What one leaves of the budget, and of the patience, goes to the next: those with few candidates come first. */
@@ -46,7 +49,10 @@ export async function tune(machine: Machine, { budget, patience, signal }: Bound
       memory.dispose();
     }
   }
-  return { choices: choicesOf(ways, machine), timings };
+  return {
+    ...{ choices: choicesOf(ways, machine), timings },
+    ...{ spent: budget - left.budget, waited: patience - left.patience },
+  };
 }
 
 /** How candidates of a shape class are made ready: programs of one plan. */

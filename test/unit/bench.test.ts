@@ -442,7 +442,7 @@ describe('options', () => {
   const parse = async (...args: string[]): Promise<unknown[]> => {
     const calls: unknown[] = [];
     const record = (name: string) => async (given: unknown) => void calls.push(name, given);
-    const names = ['step', 'peers', 'limit', 'growth', 'segments', 'first', 'page', 'table'] as const;
+    const names = ['step', 'peers', 'limit', 'growth', 'segments', 'tune', 'first', 'page', 'table'] as const;
     const actions = Object.fromEntries(names.map((name) => [name, record(name)])) as unknown as Actions;
     const line = commandLine(actions);
     for (const command of [line, ...line.commands]) {
@@ -485,6 +485,14 @@ describe('options', () => {
     [['nothing']],
   ])('%j is refused', async (args) => {
     await expect(parse(...args)).rejects.toThrow();
+  });
+
+  test('bound the tuner as it is bound by default', async () => {
+    expect(await parse('tune')).toEqual(['tune', { budget: 1500, patience: 10_000 }]);
+    expect(await parse('tune', '--budget', '300', '--patience', '20', '--json')).toEqual([
+      'tune',
+      { budget: 300, patience: 20, json: true },
+    ]);
   });
 
   test('put ours first, whoever is asked for', () => {
@@ -631,6 +639,27 @@ describe('tables', () => {
     const segments = report({ ...setting, command: 'segments', figures });
     expect(segments).toMatch(/\| 4,096 \| +whole \| 8,000 \| +100.0 % /);
     expect(segments).toMatch(/\| 4,096 \| +16 \| 1,000 \| +12.5 % .* 1.00 \| +4.250000 \|/);
+    const tuned = report({
+      ...{ ...setting, command: 'tune', budget: 1500, patience: 10_000 },
+      figures: {
+        ...{ adapter: 'an adapter', spentMs: 700, waitedMs: 3000, wholeMs: 4000 },
+        classes: [
+          {
+            shapeClass: 'gradient',
+            candidates: [
+              { way: '8x4 by 8x1', timed: 5, ms: { median: 3, least: 2, most: 4 } },
+              { way: '8x8 by 8x1', timed: 5, ms: { median: 2, least: 1, most: 3 } },
+              { way: '32x8 by 8x1', timed: 0, ms: undefined },
+            ],
+            chosen: '8x8 by 8x1',
+          },
+        ],
+      },
+    });
+    expect(tuned).toContain('700 of 1,500 ms were spent on timed runs, 3,000 of 10,000 ms on waiting');
+    expect(tuned).toMatch(/\| gradient \| +8x4 by 8x1 \| +5 \| 3.00 \(2.00 – 4.00\) \| +\|/);
+    expect(tuned).toMatch(/\| gradient \| +8x8 by 8x1 \| +5 \| 2.00 \(1.00 – 3.00\) \| chosen \|/);
+    expect(tuned).toMatch(/\| gradient \| +32x8 by 8x1 \| +0 \| +dropped \| +\|/);
     const size = { bytes: 2000, gzip: 1000 };
     const [bundles, adapter] = [
       [{ what: 'all', first: size, later: { bytes: 500, gzip: 300 } }],
