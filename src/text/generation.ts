@@ -118,8 +118,8 @@ export class Generator {
     for (let position = 0; position < length && !watch.stopped; ) {
       signal?.throwIfAborted();
       const count = Math.min(HISTORY, length - position);
-      await executor.ready(this.program);
       const tokens = await this.#turns.take(async () => {
+        await executor.ready(this.program);
         await this.#enter(session, begun);
         for (; change.next; change = change.next) now = { ...now, ...change.next.to };
         const { temperature, topK, topP } = now;
