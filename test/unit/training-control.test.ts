@@ -452,6 +452,7 @@ describe('while another has the device', () => {
     const loop = iterate(training);
     await loop.next();
     const writing = write(model.generate({ length: 100 }));
+    await ticks(3); // the text asks for its turn first
     const pending = loop.next();
     await ticks(3);
     await training.pause();
