@@ -13,6 +13,7 @@ import type { FirstFigures } from '../../bench/first.ts';
 import { flopsOf } from '../../bench/flops.ts';
 import { AXIS_NAMES, expectedMs, grow, paceWithin } from '../../bench/growth.ts';
 import { emptyPlan, floorOf, squarePlan } from '../../bench/limit.ts';
+import { digits, markdown } from '../../bench/markdown.ts';
 import { type Actions, commandLine, peersIn } from '../../bench/options.ts';
 import { partsOf } from '../../bench/parts.ts';
 import { PEER_NAMES, type PeerName } from '../../bench/peers/names.ts';
@@ -22,7 +23,7 @@ import { type Contestant, interleave, paceFor } from '../../bench/rounds.ts';
 import type { Run } from '../../bench/run.ts';
 import { median, spreadOf } from '../../bench/statistics.ts';
 import type { StepFigures } from '../../bench/step.ts';
-import { digits, ERROR, markdown, report } from '../../bench/tables.ts';
+import { ERROR, report } from '../../bench/tables.ts';
 import {
   batchesFor,
   configOf,
