@@ -97,6 +97,7 @@ export type { OwnDropout, OwnNetworkOptions, OwnState, OwnStep } from './train/o
 export type { HalfInspection, PairInspection } from './train/pair-inspection.ts';
 export { saturatedShare } from './train/saturation.ts';
 export { MODEL_FORMATS, type ModelFormat, modelFormat } from './train/saved-model.ts';
+export type { SavedTraining } from './train/saved-training.ts';
 export { type SelfCheck, selfCheck } from './train/self-check.ts';
 export type { DropoutOptions } from './train/trainable.ts';
 export type { Training, TrainingReport, TrainingState, TrainOptions } from './train/training.ts';

@@ -20,6 +20,9 @@ export interface Optimizer {
   emit(e: Emitter, flat: Flat): void;
 }
 
+/** What tells update rules apart, as plain data: every option is in the numbers of the first step. */
+export const identityOf = (o: Optimizer): object => ({ kind: o.name, numbers: o.hyper(1, 1) });
+
 /** A tensor as large as all parameters, kept from step to step, starting at zero. */
 export const moment = (e: Emitter, name: string, like: View): View =>
   e.tensor(name, 'moment', like.rows, like.cols);

@@ -1,5 +1,5 @@
 import { ConfigError, StateError } from '../core/errors.ts';
-import { seedU32, string } from '../core/options.ts';
+import { boolean, knownKeys, seedU32, string } from '../core/options.ts';
 import { Corpus } from '../data/corpus.ts';
 import { Vocabulary } from '../data/vocabulary.ts';
 import { initialise } from '../model/initialise.ts';
@@ -10,6 +10,7 @@ import type { Plan } from '../schedule/plan.ts';
 import { openBackend } from '../train/backend.ts';
 import type { Evaluation } from '../train/metrics.ts';
 import { NetworkWeights } from '../train/network-weights.ts';
+import type { SavedTraining } from '../train/saved-training.ts';
 import { Training, type TrainOptions } from '../train/training.ts';
 import { Turns } from '../train/turns.ts';
 import type { BeamOptions, BeamText } from './beam.ts';
@@ -70,6 +71,7 @@ export class CharRNN {
   readonly #parts: Parts;
   /** Steps that the loaded weights had behind them. */
   #earlierSteps: number;
+  #interrupted: SavedTraining | undefined;
   #training: Training | undefined;
   #disposed = false;
 
@@ -110,10 +112,11 @@ export class CharRNN {
     knownOptions('CharRNN.load()', options, 'saved');
     const training = resolveTraining(options);
     const { readModelFile } = await import('./model-file.ts');
-    const { network, vocabulary, steps, state } = await readModelFile(file);
+    const { network, vocabulary, steps, state, training: interrupted } = await readModelFile(file);
     const config = { ...network, ...resolveStart({}, network), ...training };
     const model = await CharRNN.#open(config, vocabulary, options, steps);
     model.#parts.network.loadStateDict(state);
+    model.#interrupted = interrupted;
     return model;
   }
 
@@ -203,6 +206,14 @@ export class CharRNN {
     return this.#parts.network.parameterCount;
   }
 
+  /**
+   * The run in whose middle the file was saved that this model was loaded from: `model.train({ resume: model.interrupted })`
+   * goes on with it. Undefined where there was none, and once the weights have changed.
+   */
+  get interrupted(): SavedTraining | undefined {
+    return this.#interrupted;
+  }
+
   /** Undefined for a model that was loaded without a text. */
   get corpus(): CorpusInfo | undefined {
     const { corpus } = this.#parts;
@@ -225,9 +236,12 @@ export class CharRNN {
         },
       );
     this.#assertIdle('train()');
+    this.#assertInterrupted(options.resume);
     const training: Training = new Training(steps, validation, turns, options, () => {
       if (this.#training === training) this.#training = undefined;
     });
+    if (options.resume) this.#earlierSteps -= options.resume.done;
+    this.#interrupted = undefined;
     this.#training = training;
     return training;
   }
@@ -288,6 +302,7 @@ export class CharRNN {
       this.#initialise(seed);
       steps?.restart();
       this.#earlierSteps = 0;
+      this.#interrupted = undefined;
     });
   }
 
@@ -304,15 +319,29 @@ export class CharRNN {
     return turns.take(() => network.stateDict());
   }
 
-  /** The bytes of a safetensors file with weights, vocabulary and configuration; at a step boundary. */
-  async save(): Promise<Uint8Array> {
+  /**
+   * The bytes of a safetensors file with weights, vocabulary and configuration; at a step boundary.
+   * @param options.training also the run that is going on, so that the model that is loaded from the file can `resume` it
+   * @throws CheckpointError `non-finite`; StateError `no-training`: none is going on
+   */
+  async save(options: { readonly training?: boolean } = {}): Promise<Uint8Array> {
     this.#assertUsable();
+    knownKeys('save()', options, ['training']);
+    const training = boolean('training', options.training ?? false) ? this.#runThatGoesOn() : undefined;
     const { turns, network, vocabulary, config } = this.#parts;
     const file = await turns.take(async (): Promise<ModelFile> => {
-      return { network: config, vocabulary, steps: this.steps, state: await network.stateDict() };
+      const parts = { network: config, vocabulary, steps: this.steps, state: await network.stateDict() };
+      return { ...parts, training: await training?.saved() };
     });
     const { writeModelFile } = await import('./model-file.ts');
     return writeModelFile(file);
+  }
+
+  #runThatGoesOn(): Training {
+    if (this.#training) return this.#training;
+    throw new StateError('no-training', 'There is no training run that could be saved.', {
+      hint: 'Save while it runs or is paused, or leave out training.',
+    });
   }
 
   /** Stops training and frees everything. Twice is once. */
@@ -325,6 +354,15 @@ export class CharRNN {
 
   #assertUsable(): void {
     if (this.#disposed) throw new StateError('disposed', 'This model has been disposed of.');
+  }
+
+  /** What an optimizer remembers belongs to the weights with which it was saved. */
+  #assertInterrupted(resume: SavedTraining | undefined): void {
+    if (resume === undefined || resume === this.#interrupted) return;
+    throw new StateError('other-weights', 'This run cannot be resumed: the model has other weights by now.', {
+      parameter: 'resume',
+      hint: 'Load the file again, and give model.interrupted.',
+    });
   }
 
   #assertIdle(call: string): void {

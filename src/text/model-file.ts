@@ -2,6 +2,7 @@ import { integerInRange, knownKeys } from '../core/options.ts';
 import { Vocabulary } from '../data/vocabulary.ts';
 import { parameterSpecs } from '../model/parameters.ts';
 import { MODEL_FORMATS, readModel, type Words, writeModel } from '../train/saved-model.ts';
+import type { SavedTraining } from '../train/saved-training.ts';
 import {
   networkOf,
   resolveTextNetwork,
@@ -19,6 +20,8 @@ export interface ModelFile {
   readonly steps: number;
   /** PyTorch's names and layouts. */
   readonly state: ReadonlyMap<string, Float32Array>;
+  /** Where training was. */
+  readonly training?: SavedTraining | undefined;
 }
 
 /** A safetensors file with the weights, the vocabulary and the configuration. The same model gives the same bytes. */
@@ -31,15 +34,16 @@ export const writeModelFile = (m: ModelFile): Promise<Uint8Array> =>
       ['config', describe(m)],
       ['vocabulary', m.vocabulary.chars],
     ]),
+    m.training,
   );
 
 /** @throws CheckpointError with a code for each fault; nothing is made of a file that has one */
 export async function readModelFile(file: Uint8Array): Promise<ModelFile> {
-  const { description, state } = await readModel(file, MODEL_FORMATS.text, described, specsOf);
-  return { ...description, state };
+  const { description, state, training } = await readModel(file, MODEL_FORMATS.text, described, specsOf);
+  return { ...description, state, training };
 }
 
-type Description = Omit<ModelFile, 'state'>;
+type Description = Omit<ModelFile, 'state' | 'training'>;
 
 /**
  * Files of the first days had only sizes, activation and steps. What came later is in a file where it is not as it is

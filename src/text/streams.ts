@@ -1,10 +1,12 @@
 import type { Corpus, Split } from '../data/corpus.ts';
 import { clippingOf, type GradClip, type ResolvedClipping } from '../optim/clipping.ts';
-import type { Optimizer } from '../optim/optimizer.ts';
+import { identityOf, type Optimizer } from '../optim/optimizer.ts';
 import type { Executor, Program } from '../schedule/executor.ts';
 import { type Evaluation, evaluationOf, mean, metricsOf, type StepMetrics } from '../train/metrics.ts';
 import type { NetworkWeights } from '../train/network-weights.ts';
 import { RING } from '../train/ring.ts';
+import { assertSameSettings, readMemory, type SavedSteps, writeMemory } from '../train/saved-training.ts';
+import type { Steps } from '../train/steps.ts';
 import { CLOCK, evaluationPlan, HYPER, type StreamPlan, trainingPlan } from './training-plan.ts';
 
 export interface StepOptions {
@@ -29,17 +31,20 @@ function upload(executor: Executor, name: string, part: Int32Array, s: StreamPla
 }
 
 /** Training steps over the streams of a corpus: one submission each, and no data from the host but a few numbers. */
-export class TrainingSteps {
+export class TrainingSteps implements Steps {
   readonly #network: NetworkWeights;
   readonly #streams: StreamPlan & { readonly chunks: number };
   readonly #options: StepOptions;
   readonly #clipping: ResolvedClipping;
   readonly program: Program;
+  /** What the text is, in numbers. */
+  readonly #corpus: { readonly length: number; readonly checksum: number };
   #done = 0;
 
   private constructor(network: NetworkWeights, corpus: Corpus, options: StepOptions, program: Program) {
     this.#network = network;
     this.#streams = streamsOf(corpus, 'train');
+    this.#corpus = { length: corpus.trainLength, checksum: checksum(corpus.train) };
     this.#options = options;
     this.#clipping = clippingOf(options.gradClip);
     this.program = program;
@@ -89,6 +94,25 @@ export class TrainingSteps {
       if (t.role === 'moment' || t.role === 'carry') executor.write(t.name, new Float32Array(t.size));
   }
 
+  async saved(): Promise<SavedSteps> {
+    const tensors = await readMemory(this.#network.executor, [this.program.plan]);
+    return { done: this.#done, settings: this.#settings, tensors };
+  }
+
+  restore({ done, settings, tensors }: SavedSteps): void {
+    assertSameSettings(this.#settings, settings);
+    writeMemory(this.#network.executor, [this.program.plan], tensors);
+    this.#done = done;
+  }
+
+  /** What the numbers of a run depend on, beside the rates. */
+  get #settings(): SavedSteps['settings'] {
+    const { seqLen, batchSize } = this.#streams;
+    const { optimizer, carry } = this.#options;
+    const own = { seqLen, batchSize, text: this.#corpus };
+    return { ...own, optimizer: identityOf(optimizer), clipping: this.#clipping, carry };
+  }
+
   /** Queues one step. A promise: the device has enough to do, wait for it before the next. */
   step(learningRate: number): Promise<void> | void {
     const { executor } = this.#network;
@@ -122,6 +146,13 @@ export class TrainingSteps {
     if (!this.#options.gradientNorms) return undefined;
     return Float32Array.from(await this.#network.executor.read('train/stepNorms'), Math.sqrt);
   }
+}
+
+/** FNV-1a over the tokens: two texts of one length are hardly ever the same number. */
+function checksum(tokens: Int32Array): number {
+  let hash = 0x811c9dc5;
+  for (const token of tokens) hash = Math.imul(hash ^ token, 0x01000193);
+  return hash >>> 0;
 }
 
 /** Passes over the validation part of a corpus, forward only. */

@@ -51,7 +51,7 @@ function record(name: string, config: ResolvedConfig, s: StreamPlan, hyperSize: 
   const hyper = graph.input('hyper', 1, hyperSize);
   const weight = graph.input('weight', 1, 1);
   const carries = Object.fromEntries(
-    stateNames(config).map((name) => [name, graph.carry(`carry.${name}`, B, config.hiddenSize)]),
+    stateNames(config).map((name) => [name, graph.carry(`carried.${name}`, B, config.hiddenSize)]),
   );
   const ring = graph.carry('ring', RING, RING_COLUMNS);
   const { tokens, targets } = batchWindow(corpus, columns(clock, CLOCK.chunk, 1), {

@@ -17,6 +17,8 @@ export class BatchPrograms<Batch> {
   /** Those used last come last. */
   readonly #steps = new Map<string, ReadyStep>();
   #lasting: Program | undefined;
+  /** Of the step that was made last. */
+  #plans: readonly Plan[] = [];
 
   constructor(
     executor: Executor,
@@ -30,6 +32,11 @@ export class BatchPrograms<Batch> {
     this.#name = name;
     this.#settings = settings;
     this.#cutting = cutting;
+  }
+
+  /** Plans that are loaded, if any is: all of them share what a run remembers. */
+  get plans(): readonly Plan[] {
+    return this.#plans;
   }
 
   /** The step for a batch, with the batch in its inputs. */
@@ -54,7 +61,9 @@ export class BatchPrograms<Batch> {
     };
     const choice = await this.#choose(job);
     if ('memory' in this.#cutting) await this.#makeRoom(choice.plans);
-    return choice.load(this.#executor);
+    const step = await choice.load(this.#executor);
+    this.#plans = choice.plans;
+    return step;
   }
 
   /** What cuts is loaded when it comes to that. */

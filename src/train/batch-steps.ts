@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.ts';
 import { NO_CLIPPING, type ResolvedClipping } from '../optim/clipping.ts';
-import type { Optimizer } from '../optim/optimizer.ts';
+import { identityOf, type Optimizer } from '../optim/optimizer.ts';
 import type { Executor } from '../schedule/executor.ts';
 import { BATCH_CLOCK, BATCH_HYPER } from './batch-plan.ts';
 import { BatchPrograms } from './batch-programs.ts';
@@ -8,6 +8,7 @@ import { EpochReader, type Epochs } from './epochs.ts';
 import { mean, metricsOf, type StepMetrics } from './metrics.ts';
 import type { Cutting, ReadyStep } from './ready-step.ts';
 import { RING } from './ring.ts';
+import { assertSameSettings, different, readMemory, type SavedSteps, writeMemory } from './saved-training.ts';
 import type { Steps } from './steps.ts';
 import type { DropoutOptions, Trainable } from './trainable.ts';
 
@@ -43,6 +44,8 @@ export class BatchSteps<Batch> implements Steps {
   #done = 0;
   #latest: ReadyStep | undefined;
   #carriedSize: number | undefined;
+  /** What a saved run remembers, until there is memory for it. */
+  #restored: ReadonlyMap<string, Float32Array> | undefined;
 
   constructor(
     executor: Executor,
@@ -86,6 +89,8 @@ export class BatchSteps<Batch> implements Steps {
     const alone = this.#trainable.feedsBack ? this.#options.alone(this.#done) : 0;
     const forcing = alone === 0 ? 'always' : alone === 1 ? 'never' : 'share';
     const ready = await this.#programs.ready(batch, forcing);
+    if (this.#restored) writeMemory(this.#executor, this.#programs.plans, this.#restored);
+    this.#restored = undefined;
     this.#latest = ready;
     this.#remember(batch);
     this.#writeNumbers(learningRate, alone);
@@ -140,6 +145,25 @@ export class BatchSteps<Batch> implements Steps {
   async gradientNorms(): Promise<Float32Array | undefined> {
     if (!this.#options.gradientNorms || !this.#latest) return undefined;
     return Float32Array.from(await this.#executor.read(this.#latest.stepNorms), Math.sqrt);
+  }
+
+  async saved(): Promise<SavedSteps> {
+    const tensors = this.#restored ?? (await readMemory(this.#executor, this.#programs.plans));
+    return { done: this.#done, cursor: this.#batches.cursor, settings: this.#settings, tensors };
+  }
+
+  restore({ done, cursor, settings, tensors }: SavedSteps): void {
+    assertSameSettings(this.#settings, settings);
+    if (!cursor) throw different('batches', 'some', 'none');
+    this.#done = done;
+    this.#batches.restore(cursor);
+    if (done > 0) this.#restored = tensors;
+  }
+
+  /** What the numbers of a run depend on, beside its batches and the rates. */
+  get #settings(): SavedSteps['settings'] {
+    const { optimizer, clipping, dropout, seed, carry } = this.#options;
+    return { optimizer: identityOf(optimizer), clipping, ...(dropout && { dropout }), seed, carry };
   }
 
   /** States go on in the rows in which they are. */

@@ -19,6 +19,7 @@ import { assertPairDropout } from './pair-recording.ts';
 import { pairTrainable } from './pair-trainable.ts';
 import { writeSource } from './pair-writing.ts';
 import { Parameterised } from './parameterised.ts';
+import type { SavedTraining } from './saved-training.ts';
 import { readPlan, WRITTEN, writePlan } from './writing-plan.ts';
 
 export interface WriteOptions {
@@ -60,12 +61,12 @@ export class EncoderDecoder extends Parameterised {
   static async load(
     file: Uint8Array,
     executor: Executor,
-  ): Promise<{ readonly pair: EncoderDecoder } & PairCompanions> {
+  ): Promise<{ readonly pair: EncoderDecoder; readonly training?: SavedTraining } & PairCompanions> {
     const { readPairFile } = await import('./pair-file.ts');
-    const { config, state, companions } = await readPairFile(file);
+    const { config, state, companions, training } = await readPairFile(file);
     const pair = await EncoderDecoder.create(config, executor);
     pair.loadStateDict(state);
-    return { pair, ...companions };
+    return { pair, ...companions, ...(training && { training }) };
   }
 
   protected get width(): number {
@@ -128,14 +129,21 @@ export class EncoderDecoder extends Parameterised {
   /**
    * The bytes of a safetensors file with the weights under PyTorch's names, the configuration, and what belongs to them;
    * at a step boundary. The same pair gives the same bytes.
+   *
+   * @param about.training a run, so that another can `resume` it: also what the optimizer remembers, states, and where it is
    * @throws ConfigError, DataError where a companion is none or does not fit; CheckpointError `non-finite`
    */
-  async save(about: PairCompanions = {}): Promise<Uint8Array> {
-    const [{ describePair, writePairFile }, state] = await Promise.all([
+  async save({
+    training,
+    ...about
+  }: PairCompanions & {
+    readonly training?: BatchTraining<PairBatch> | SavedTraining;
+  } = {}): Promise<Uint8Array> {
+    const [{ describePair, writePairFile }, [state, saved]] = await Promise.all([
       import('./pair-file.ts'),
-      this.turns.take(() => this.stateDict()),
+      this.atOnce(training),
     ]);
-    return writePairFile(this.config, state, describePair(this.#given, about));
+    return writePairFile(this.config, state, describePair(this.#given, about), saved);
   }
 
   async #write(source: SourceBatch, begin: number, end: number, length: number): Promise<Int32Array[]> {

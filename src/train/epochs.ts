@@ -1,5 +1,6 @@
 import { ConfigError, DataError } from '../core/errors.ts';
 import { show } from '../core/options.ts';
+import { type Cursor, different } from './saved-training.ts';
 
 /** The batches of one epoch; called anew for each, counted from 0. */
 export type Epochs<Batch> = (epoch: number) => Iterable<Batch>;
@@ -21,6 +22,8 @@ export class EpochReader<Batch> {
   #epoch = 0;
   #inEpoch = 0;
   #perEpoch = Number.POSITIVE_INFINITY;
+  /** Batches of the epoch that have been taken by a run before. */
+  #skip = 0;
 
   constructor(epochs: Epochs<Batch>) {
     this.#epochs = epochs;
@@ -36,10 +39,27 @@ export class EpochReader<Batch> {
     return this.#inEpoch === 1;
   }
 
-  /** @throws ConfigError `wrong-type`; DataError `empty`: an epoch has no batches */
+  get cursor(): Cursor {
+    const perEpoch = Number.isFinite(this.#perEpoch) ? this.#perEpoch : null;
+    return { epoch: this.#epoch, batch: this.#inEpoch, perEpoch };
+  }
+
+  /** Goes on from there. What has been taken is made again, and dropped. */
+  restore({ epoch, batch, perEpoch }: Cursor): void {
+    this.#iterator = undefined;
+    this.#epoch = epoch;
+    this.#inEpoch = batch;
+    this.#skip = batch;
+    this.#perEpoch = perEpoch ?? Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * @throws ConfigError `wrong-type`; DataError `empty`: an epoch has no batches; CheckpointError `different-training`: fewer
+   * than have been taken
+   */
   next(): Batch {
     for (let tries = 0; tries < 2; tries++) {
-      this.#iterator ??= listed('batches', this.#epochs(this.#epoch))[Symbol.iterator]();
+      this.#iterator ??= this.#begin();
       const { done, value } = this.#iterator.next();
       if (!done) {
         this.#inEpoch++;
@@ -54,5 +74,13 @@ export class EpochReader<Batch> {
       parameter: 'batches',
       hint: 'Give batches() a data set, or a function that returns new batches at each call.',
     });
+  }
+
+  #begin(): Iterator<Batch> {
+    const iterator = listed('batches', this.#epochs(this.#epoch))[Symbol.iterator]();
+    for (let taken = 0; taken < this.#skip; taken++)
+      if (iterator.next().done) throw different('batches of an epoch', taken, `at least ${this.#skip}`);
+    this.#skip = 0;
+    return iterator;
   }
 }

@@ -4,6 +4,7 @@ import { shortest } from '../model/shortest.ts';
 import type { StateDict } from '../model/state-dict.ts';
 import { assertNetworkFit, companionData, type NetworkCompanions, readCompanions } from './companions.ts';
 import { MODEL_FORMATS, readModel, type Words, writeModel } from './saved-model.ts';
+import type { SavedTraining } from './saved-training.ts';
 
 const COMPANIONS = [
   'steps',
@@ -17,6 +18,7 @@ export interface NetworkFile {
   readonly config: ResolvedConfig;
   readonly companions: NetworkCompanions;
   readonly state: StateDict;
+  readonly training: SavedTraining | undefined;
 }
 
 /** What a file says of a network, as plain data. @throws ConfigError, DataError where a companion does not fit */
@@ -31,17 +33,22 @@ export const writeNetworkFile = (
   config: ResolvedConfig,
   state: StateDict,
   description: Map<string, unknown>,
-): Promise<Uint8Array> => writeModel(MODEL_FORMATS.network, parameterSpecs(config), state, description);
+  training?: SavedTraining,
+): Promise<Uint8Array> =>
+  writeModel(MODEL_FORMATS.network, parameterSpecs(config), state, description, training);
 
 /** @throws CheckpointError with a code for each fault */
 export async function readNetworkFile(file: Uint8Array): Promise<NetworkFile> {
-  const { description, state } = await readModel(file, MODEL_FORMATS.network, described, ({ config }) =>
-    parameterSpecs(config),
+  const { description, state, training } = await readModel(
+    file,
+    MODEL_FORMATS.network,
+    described,
+    ({ config }) => parameterSpecs(config),
   );
-  return { ...description, state };
+  return { ...description, state, training };
 }
 
-function described(words: Words): Omit<NetworkFile, 'state'> {
+function described(words: Words): Omit<NetworkFile, 'state' | 'training'> {
   words.assertOnly(['config', ...COMPANIONS]);
   const config = words.config((data) => resolveConfig(data as NetworkConfig));
   const companions = readCompanions<NetworkCompanions>(words, COMPANIONS, (c) => assertNetworkFit(config, c));

@@ -11,6 +11,7 @@ import type { NetworkCompanions } from './companions.ts';
 import type { Inspection } from './inspection.ts';
 import { assertDropout, networkTrainable } from './network-trainable.ts';
 import { NetworkWeights } from './network-weights.ts';
+import type { SavedTraining } from './saved-training.ts';
 
 export type { StateDict } from './parameterised.ts';
 
@@ -33,12 +34,12 @@ export class Network extends NetworkWeights {
   static async load(
     file: Uint8Array,
     executor: Executor,
-  ): Promise<{ readonly network: Network } & NetworkCompanions> {
+  ): Promise<{ readonly network: Network; readonly training?: SavedTraining } & NetworkCompanions> {
     const { readNetworkFile } = await import('./network-file.ts');
-    const { config, state, companions } = await readNetworkFile(file);
+    const { config, state, companions, training } = await readNetworkFile(file);
     const network = await Network.create(config, executor);
     network.loadStateDict(state);
-    return { network, ...companions };
+    return { network, ...companions, ...(training && { training }) };
   }
 
   /** @throws ConfigError `no-effect`: a forget bias for a cell without a forget gate */
@@ -93,13 +94,20 @@ export class Network extends NetworkWeights {
   /**
    * The bytes of a safetensors file with the weights under PyTorch's names, the configuration, and what belongs to them;
    * at a step boundary. The same network gives the same bytes.
+   *
+   * @param about.training a run, so that another can `resume` it: also what the optimizer remembers, states, and where it is
    * @throws ConfigError, DataError where a companion is none or does not fit; CheckpointError `non-finite`
    */
-  async save(about: NetworkCompanions = {}): Promise<Uint8Array> {
-    const [{ describeNetwork, writeNetworkFile }, state] = await Promise.all([
+  async save({
+    training,
+    ...about
+  }: NetworkCompanions & {
+    readonly training?: BatchTraining<Batch> | SavedTraining;
+  } = {}): Promise<Uint8Array> {
+    const [{ describeNetwork, writeNetworkFile }, [state, saved]] = await Promise.all([
       import('./network-file.ts'),
-      this.turns.take(() => this.stateDict()),
+      this.atOnce(training),
     ]);
-    return writeNetworkFile(this.config, state, describeNetwork(this.config, about));
+    return writeNetworkFile(this.config, state, describeNetwork(this.config, about), saved);
   }
 }

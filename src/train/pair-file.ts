@@ -8,6 +8,7 @@ import { shortest } from '../model/shortest.ts';
 import type { StateDict } from '../model/state-dict.ts';
 import { assertPairFit, companionData, type PairCompanions, readCompanions } from './companions.ts';
 import { MODEL_FORMATS, readModel, type Words, writeModel } from './saved-model.ts';
+import type { SavedTraining } from './saved-training.ts';
 
 const COMPANIONS = [
   ...(['steps', 'scaling', 'vocabulary', 'targetVocabulary'] as const),
@@ -18,6 +19,7 @@ export interface PairFile {
   readonly config: EncoderDecoderConfig;
   readonly companions: PairCompanions;
   readonly state: StateDict;
+  readonly training: SavedTraining | undefined;
 }
 
 /** What a file says of a pair, as plain data. @throws ConfigError, DataError where a companion does not fit */
@@ -34,18 +36,22 @@ export const writePairFile = (
   config: ResolvedPair,
   state: StateDict,
   description: Map<string, unknown>,
-): Promise<Uint8Array> => writeModel(MODEL_FORMATS.pair, pairSpecs(config), state, description);
+  training?: SavedTraining,
+): Promise<Uint8Array> => writeModel(MODEL_FORMATS.pair, pairSpecs(config), state, description, training);
 
 /** @throws CheckpointError with a code for each fault */
 export async function readPairFile(file: Uint8Array): Promise<PairFile> {
-  const { description, state } = await readModel(file, MODEL_FORMATS.pair, described, ({ resolved }) =>
-    pairSpecs(resolved),
+  const { description, state, training } = await readModel(
+    file,
+    MODEL_FORMATS.pair,
+    described,
+    ({ resolved }) => pairSpecs(resolved),
   );
   const { config, companions } = description;
-  return { config, companions, state };
+  return { config, companions, state, training };
 }
 
-function described(words: Words): Omit<PairFile, 'state'> & { readonly resolved: ResolvedPair } {
+function described(words: Words): Omit<PairFile, 'state' | 'training'> & { readonly resolved: ResolvedPair } {
   words.assertOnly(['config', ...COMPANIONS]);
   return words.config((data) => {
     const config = data as EncoderDecoderConfig;

@@ -6,6 +6,8 @@ import { type InitialiseOptions, type Initialiser, initialise } from '../model/i
 import { fromKept, type ParameterSpec, toKept } from '../model/parameters.ts';
 import { fitState, type StateDict } from '../model/state-dict.ts';
 import type { Executor } from '../schedule/executor.ts';
+import type { SavedTraining } from './saved-training.ts';
+import type { Training } from './training.ts';
 import { Turns } from './turns.ts';
 
 export type { StateDict } from '../model/state-dict.ts';
@@ -66,6 +68,15 @@ export abstract class Parameterised {
       async (s) => [s.name, Float32Array.from(fromKept(s, await this.executor.read(s.name)))] as const,
     );
     return new Map(await Promise.all(entries));
+  }
+
+  /** The weights, and where a run is, at one step boundary. */
+  protected atOnce(
+    training: Training | SavedTraining | undefined,
+  ): Promise<readonly [Map<string, Float32Array>, SavedTraining | undefined]> {
+    const saved = async (): Promise<SavedTraining | undefined> =>
+      training && 'saved' in training ? training.saved() : training;
+    return this.turns.take(async () => [await this.stateDict(), await saved()] as const);
   }
 
   /**

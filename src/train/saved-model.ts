@@ -5,9 +5,13 @@ import { readSafetensors, type Tensor, writeSafetensors } from '../io/safetensor
 import { JsonFault, type JsonValue, parseStrictJson } from '../io/strict-json.ts';
 import type { ParameterSpec } from '../model/parameters.ts';
 import type { StateDict } from '../model/state-dict.ts';
+import { describeTraining, parseTraining, type SavedTraining } from './saved-training.ts';
 
 /** Metadata key under which a file says what it is. */
 const FORMAT = 'format';
+/** Under which it says where training was, and before the names of what a run remembers. */
+const TRAINING = 'training';
+const trainingName = (tensor: string): string => `${TRAINING}/${tensor}`;
 
 /** What each kind of model calls its files. A number changes when a file of today could no longer be read. */
 export const MODEL_FORMATS = {
@@ -36,21 +40,28 @@ export function writeModel(
   specs: readonly ParameterSpec[],
   state: StateDict,
   description: Description,
+  training?: SavedTraining,
 ): Promise<Uint8Array> {
   const tensors = new Map<string, Tensor>();
   for (const { name, shape } of specs) {
     const data = Float32Array.from(state.get(name) as ArrayLike<number>);
-    const wrong = data.find((value) => !Number.isFinite(value));
-    if (wrong !== undefined)
-      throw new CheckpointError('non-finite', `${name} holds ${wrong}.`, {
-        parameter: name,
-        actual: wrong,
-        hint: 'The model has diverged: use an earlier file, or a smaller learning rate.',
-      });
-    tensors.set(name, { dtype: 'F32', shape, data });
+    tensors.set(name, { dtype: 'F32', shape, data: finite(name, data) });
   }
-  const texts = [...description].map(([key, data]) => [key, JSON.stringify(data)] as const);
+  for (const [name, data] of training?.tensors ?? [])
+    tensors.set(trainingName(name), { dtype: 'F32', shape: [data.length], data: finite(name, data) });
+  const words = training ? [...description, [TRAINING, describeTraining(training)] as const] : description;
+  const texts = [...words].map(([key, data]) => [key, JSON.stringify(data)] as const);
   return writeSafetensors(tensors, new Map([[FORMAT, format], ...texts]), HEADER);
+}
+
+function finite(name: string, data: Float32Array): Float32Array {
+  const wrong = data.find((value) => !Number.isFinite(value));
+  if (wrong === undefined) return data;
+  throw new CheckpointError('non-finite', `${name} holds ${wrong}.`, {
+    parameter: name,
+    actual: wrong,
+    hint: 'The model has diverged: use an earlier file, or a smaller learning rate.',
+  });
 }
 
 /**
@@ -66,15 +77,32 @@ export async function readModel<D>(
   format: ModelFormat,
   describe: (words: Words) => D,
   specsOf: (description: D) => readonly ParameterSpec[],
-): Promise<{ readonly description: D; readonly state: ReadonlyMap<string, Float32Array> }> {
+): Promise<{
+  readonly description: D;
+  readonly state: ReadonlyMap<string, Float32Array>;
+  /** Where training was, if that was saved too. */
+  readonly training: SavedTraining | undefined;
+}> {
   const { tensors, metadata } = await readSafetensors(file, HEADER);
   if (metadata.get(FORMAT) !== format) throw wrongFormat(metadata.get(FORMAT), [format]);
-  const description = describe(new Words(metadata));
-  const expected = specsOf(description).map(
-    ({ name, shape }) => [name, { dtype: 'F32' as const, shape }] as const,
+  const words = new Words(metadata);
+  const description = describe(words);
+  const { sizes, ...run } = words.has(TRAINING) ? words.read(TRAINING, parseTraining) : { sizes: undefined };
+  const weights = specsOf(description).map(({ name, shape }) => [name, shape] as const);
+  const memory = [...(sizes ?? [])].map(([name, size]) => [trainingName(name), [size]] as const);
+  const expected = [...weights, ...memory].map(
+    ([name, shape]) => [name, { dtype: 'F32' as const, shape }] as const,
   );
   expectTensors(tensors, new Map(expected));
-  return { description, state: new Map([...tensors].map(([name, t]) => [name, t.data as Float32Array])) };
+  const numbers = (name: string): Float32Array => tensors.get(name)?.data as Float32Array;
+  const state = new Map(weights.map(([name]) => [name, numbers(name)]));
+  if (!sizes) return { description, state, training: undefined };
+  const remembered = new Map([...sizes.keys()].map((name) => [name, numbers(trainingName(name))]));
+  return {
+    description,
+    state,
+    training: { ...(run as Omit<SavedTraining, 'tensors'>), tensors: remembered },
+  };
 }
 
 /**
@@ -113,7 +141,7 @@ export class Words {
   /** Refuses words that no reader would look at. */
   assertOnly(known: readonly string[]): void {
     for (const key of this.#metadata.keys())
-      if (key !== FORMAT && !known.includes(key))
+      if (key !== FORMAT && key !== TRAINING && !known.includes(key))
         throw wrongMetadata(key, `nothing is known of ${show(key)}.`);
   }
 

@@ -1,4 +1,5 @@
 import type { Evaluation, StepMetrics } from './metrics.ts';
+import type { SavedSteps } from './saved-training.ts';
 
 /** Training steps, whatever they train: what a training run drives. */
 export interface Steps {
@@ -16,6 +17,10 @@ export interface Steps {
   metrics(count: number): Promise<StepMetrics>;
   /** ‖∂L/∂h(t)‖ of the latest step, for every t, if somebody asked for it. */
   gradientNorms(): Promise<Float32Array | undefined>;
+  /** What they need to go on in another page or process, after the steps that have been queued. */
+  saved(): Promise<SavedSteps>;
+  /** Goes on from there. @throws CheckpointError `different-training`; nothing is changed then */
+  restore(saved: SavedSteps): void;
 }
 
 /** Passes over what a network is judged by. */

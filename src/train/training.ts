@@ -1,10 +1,11 @@
 import { breathe } from '../core/breathe.ts';
 import { ConfigError, StateError } from '../core/errors.ts';
 import { integerInRange, knownKeys, realInRange } from '../core/options.ts';
-import { Plateau, type PlateauOptions } from '../optim/plateau.ts';
+import { Plateau, type PlateauOptions, type PlateauState } from '../optim/plateau.ts';
 import { type Schedule, type ScheduleOptions, schedule as scheduleOf } from '../optim/schedules.ts';
 import { type Evaluation, evaluationOf, mean } from './metrics.ts';
 import { RING } from './ring.ts';
+import type { SavedTraining } from './saved-training.ts';
 import type { Steps, Validation } from './steps.ts';
 import type { Turns } from './turns.ts';
 
@@ -28,6 +29,11 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Begin paused. Default false. */
   readonly paused?: boolean;
+  /**
+   * Go on with a run that was saved in its middle: with the weights of the same file and the same options, to the same bits
+   * as if it had never been interrupted. `steps` counts from where that run began, and `lr` is what it was, unless given.
+   */
+  readonly resume?: SavedTraining;
 }
 
 /** What happened since the last report. Loss and accuracy are means over those steps. */
@@ -64,13 +70,23 @@ export type TrainingState = 'running' | 'paused' | 'stopped' | 'finished' | 'fai
 
 /** Names of the options. */
 export const TRAIN_KEYS = [
-  ...(['steps', 'lr', 'schedule', 'plateau', 'reportEvery', 'evaluateEvery', 'signal', 'paused'] as const),
+  ...([
+    'steps',
+    'lr',
+    'schedule',
+    'plateau',
+    'reportEvery',
+    'evaluateEvery',
+    'signal',
+    'paused',
+    'resume',
+  ] as const),
 ] as const satisfies readonly (keyof TrainOptions)[];
 const rate = (lr: unknown): number => realInRange('lr', lr, { min: 0, max: Number.MAX_VALUE });
 
 /** @throws ConfigError, also where there is nothing to judge by */
-function plateauOf(options: PlateauOptions, isJudged: boolean): Plateau {
-  const plateau = new Plateau(options);
+function plateauOf(options: PlateauOptions, isJudged: boolean, state?: PlateauState): Plateau {
+  const plateau = new Plateau(options, state);
   if (options.mode === 'max' || !isJudged)
     throw new ConfigError(
       'no-effect',
@@ -129,22 +145,29 @@ export class Training implements AsyncIterable<TrainingReport> {
       evaluateEvery = 100,
       signal,
       paused,
+      resume,
     } = options;
     this.#steps = steps;
     this.#validation = validation;
     this.#turns = turns;
-    this.#first = steps.done;
+    this.#first = resume?.first ?? steps.done;
     this.#target =
-      steps.done +
+      this.#first +
       (count === Number.POSITIVE_INFINITY ? count : integerInRange('steps', count, 0, 2 ** 53 - 1));
     this.#reportEvery = integerInRange('reportEvery', reportEvery, 1, RING);
     this.#evaluateEvery = integerInRange('evaluateEvery', evaluateEvery, 0, 2 ** 53 - 1);
-    this.#lr = rate(options.lr ?? 2e-3);
+    this.#lr = rate(options.lr ?? resume?.learningRate ?? 2e-3);
+    this.#seconds = resume?.secondsElapsed ?? 0;
     this.#usedRate = this.#lr;
     const { schedule = { kind: 'constant' }, plateau } = options;
     this.#schedule = scheduleOf(schedule);
     if (plateau !== undefined)
-      this.#plateau = plateauOf(plateau, validation !== undefined && this.#evaluateEvery > 0);
+      this.#plateau = plateauOf(
+        plateau,
+        validation !== undefined && this.#evaluateEvery > 0,
+        resume?.plateau,
+      );
+    if (resume) steps.restore(resume);
     this.#signal = signal;
     this.#state = paused ? 'paused' : 'running';
     this.#ended = ended;
@@ -181,6 +204,22 @@ export class Training implements AsyncIterable<TrainingReport> {
   set(options: { readonly lr?: number }): void {
     knownKeys('set()', options, ['lr']);
     if (options.lr !== undefined) this.#lr = rate(options.lr);
+  }
+
+  /**
+   * Where it is: between steps, in a turn of the device, as the model's `save` takes it.
+   * @throws StateError `ended`: what it remembered is gone
+   */
+  async saved(): Promise<SavedTraining> {
+    if (this.#state !== 'running' && this.#state !== 'paused')
+      throw new StateError('ended', `This run is ${this.#state}: what it remembered is gone.`, {
+        hint: 'Save while it goes on, such as in the loop over its reports.',
+      });
+    return {
+      ...(await this.#steps.saved()),
+      ...{ first: this.#first, learningRate: this.#lr, secondsElapsed: this.#seconds },
+      ...(this.#plateau && { plateau: this.#plateau.state }),
+    };
   }
 
   /** @throws StateError if it is iterated twice */

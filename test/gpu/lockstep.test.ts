@@ -172,10 +172,10 @@ describe('the comparison itself', () => {
       async runDispatch(index) {
         await twins.runDispatch(index);
         if (index === last - 1)
-          twins.write('train/carry.h_l0', new Float32Array(size.B * size.H).fill(Number.NaN));
+          twins.write('train/carried.h_l0', new Float32Array(size.B * size.H).fill(Number.NaN));
       },
     };
     const wrong = await lockstep(plan, subject, await twinSide(plan), inputs);
-    expect(wrong).toMatchObject({ dispatch: last - 1, tensor: 'train/carry.h_l0', got: Number.NaN });
+    expect(wrong).toMatchObject({ dispatch: last - 1, tensor: 'train/carried.h_l0', got: Number.NaN });
   });
 });

@@ -126,7 +126,7 @@ it('a training run counts skipped steps in its reports', async () => {
 it('a state that is NaN is forgotten at the end of the epoch', async () => {
   const { executor, steps } = await begin('sgd');
   await steps.step(0.01);
-  executor.write('train/carry.h_l0', new Float32Array(2 * H).fill(Number.NaN));
+  executor.write('train/carried.h_l0', new Float32Array(2 * H).fill(Number.NaN));
   while (steps.done < 2 * steps.perEpoch) await steps.step(0.01);
   const { skipped } = await steps.metrics(2 * steps.perEpoch);
   expect(skipped).toBe(steps.perEpoch - 1);

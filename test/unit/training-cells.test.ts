@@ -147,9 +147,9 @@ describe.each(Object.entries(cases))('%s', (_, c) => {
       expectAllClose(await current(), book, TOLERANCE);
       for (let l = 0; l < config.numLayers; l++) {
         const track = (all: Float64Array): Float64Array => all.slice(l * B * H, (l + 1) * B * H);
-        expectClose('h', await executor.read(`train/carry.h_l${l}`), track(carried.hN), TOLERANCE);
+        expectClose('h', await executor.read(`train/carried.h_l${l}`), track(carried.hN), TOLERANCE);
         if (carried.cN)
-          expectClose('c', await executor.read(`train/carry.c_l${l}`), track(carried.cN), TOLERANCE);
+          expectClose('c', await executor.read(`train/carried.c_l${l}`), track(carried.cN), TOLERANCE);
       }
       const ring = (await executor.read('train/ring')).slice(step * RING_COLUMNS);
       expectClose('loss, norm', [ring[0]!, ring[2]!], [want.loss, norm], TOLERANCE);

@@ -138,7 +138,7 @@ describe.each(Object.entries(runs))('a training run: %s', (_, run) => {
       clipped.push(factor < 1);
 
       expectAllClose(await current(), book, TOLERANCE);
-      expectClose('carried state', await executor.read('train/carry.h_l0'), want.forward.hN, TOLERANCE);
+      expectClose('carried state', await executor.read('train/carried.h_l0'), want.forward.hN, TOLERANCE);
       const [loss, correct, gotNorm, gotFactor] = row(await executor.read('train/ring'), step);
       expectClose('loss, norm, factor', [loss!, gotNorm!, gotFactor!], [want.loss, norm, factor], TOLERANCE);
       const { targets } = corpus.batch('train', chunk);
@@ -190,7 +190,7 @@ describe('the state between chunks', () => {
   it('is forgotten at the end of an epoch', async () => {
     const { steps, executor, current, network, parameters } = await begin(carried);
     for (let step = 0; step < 3; step++) await steps.step(0);
-    executor.write('train/carry.h_l0', new Float64Array(B * H).fill(Number.NaN));
+    executor.write('train/carried.h_l0', new Float64Array(B * H).fill(Number.NaN));
     network.loadStateDict(parameters);
     await steps.step(LR);
     expect([...(await current()).values()].every((w) => w.every(Number.isFinite))).toBe(true);
