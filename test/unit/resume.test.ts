@@ -136,7 +136,13 @@ describe('a network that is saved in the middle of a run, and loaded somewhere e
     const pair = {
       batchSize: 2,
       source: { seqLen: 3, batchSize: 2, lengths: Int32Array.of(3, 2), tokens: tokens(6) },
-      target: { seqLen: 4, batchSize: 2, tokens: tokens(8), targets: tokens(8) },
+      target: {
+        lengths: Int32Array.of(4, 3),
+        seqLen: 4,
+        batchSize: 2,
+        tokens: tokens(8),
+        targets: tokens(8),
+      },
     };
     const run = async (model: EncoderDecoder, options: object, until: number) => {
       const training = model.train({ batches: [pair], steps: 6, reportEvery: 2, ...options });
@@ -192,6 +198,22 @@ describe('a text model that is saved in the middle of a run', () => {
     expect(rest.file).toEqual(undisturbed.file);
     expect(model.steps).toBe(40);
     expect(model.interrupted).toBeUndefined();
+  });
+
+  it('counts from where its run began, which need not be the first one', async () => {
+    const twice = async (until: number) => {
+      const model = await create();
+      for await (const _ of model.train({ ...run, steps: 7 }));
+      return train(model, {}, until);
+    };
+    const undisturbed = await twice(Number.POSITIVE_INFINITY);
+    const first = await twice(20);
+    const model = await CharRNN.load(first.file, { text, ...options });
+    const { interrupted } = model;
+    expect(interrupted).toMatchObject({ first: 7, done: 20 });
+    const rest = await train(model, interrupted ? { resume: interrupted } : {});
+    expect([...first.reports, ...rest.reports]).toEqual(undisturbed.reports);
+    expect(rest.file).toEqual(undisturbed.file);
   });
 
   it('is refused with another text, other sizes, and other weights', async () => {
