@@ -5,7 +5,8 @@ import { readSafetensors, type Tensor, writeSafetensors } from '../io/safetensor
 import { JsonFault, type JsonValue, parseStrictJson } from '../io/strict-json.ts';
 import type { ParameterSpec } from '../model/parameters.ts';
 import type { StateDict } from '../model/state-dict.ts';
-import { describeTraining, parseTraining, type SavedTraining } from './saved-training.ts';
+import type { SavedTraining } from './saved-training.ts';
+import { describeTraining, parseTraining } from './training-words.ts';
 
 /** Metadata key under which a file says what it is. */
 const FORMAT = 'format';
