@@ -4,6 +4,7 @@ import { CpuExecutor } from '../../src/cpu/executor.ts';
 import { batches } from '../../src/data/batches.ts';
 import { parity } from '../../src/data/tasks/parity.ts';
 import type { DeviceEvent } from '../../src/gpu/recovery/device-events.ts';
+import { Journal } from '../../src/gpu/recovery/journal.ts';
 import { RecoveringExecutor, type RecoveryOptions } from '../../src/gpu/recovery/recovering-executor.ts';
 import { MAX_WORK } from '../../src/gpu/resolve.ts';
 import type { Plan } from '../../src/schedule/plan.ts';
@@ -172,6 +173,17 @@ describe('where no adapter is to be had', () => {
     await vi.waitFor(() => expect(events).toHaveLength(1));
     executor.dispose();
     expect((await failed).code).toBe('disposed');
+  });
+});
+
+describe('a journal', () => {
+  it('that is closed keeps nothing of what is written', () => {
+    const journal = new Journal();
+    journal.write('x', new Float32Array(4), 0);
+    expect(journal.bytes).toBe(16);
+    journal.close();
+    journal.write('x', new Float32Array(4), 0);
+    expect([journal.bytes, journal.mark().position]).toEqual([0, 0]);
   });
 });
 

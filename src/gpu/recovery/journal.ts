@@ -56,6 +56,7 @@ export class Journal {
   #entries: Entry[] = [];
   #bytes = 0;
   #runs = 0;
+  #isClosed = false;
 
   /** Bytes that were written since the snapshot. */
   get bytes(): number {
@@ -73,13 +74,13 @@ export class Journal {
 
   load(handle: Handle): void {
     this.#loaded.add(handle);
-    this.#entries.push({ kind: 'load', handle });
+    this.#add({ kind: 'load', handle });
     this.#placed();
   }
 
   unload(handle: Handle): void {
     this.#loaded.delete(handle);
-    this.#entries.push({ kind: 'unload', handle });
+    this.#add({ kind: 'unload', handle });
     this.#placed();
   }
 
@@ -89,13 +90,26 @@ export class Journal {
 
   /** The numbers are copied. */
   write(tensor: string, data: NumberArray, at: number): void {
+    if (this.#isClosed) return;
     this.#bytes += data.byteLength;
-    this.#entries.push({ kind: 'write', tensor, data: data.slice(), at });
+    this.#add({ kind: 'write', tensor, data: data.slice(), at });
   }
 
   run(handle: Handle, times: number): void {
     this.#runs += times;
-    this.#entries.push({ kind: 'run', handle, times });
+    this.#add({ kind: 'run', handle, times });
+  }
+
+  #add(entry: Entry): void {
+    if (!this.#isClosed) this.#entries.push(entry);
+  }
+
+  /** Nothing more is written down: from now on it only knows what is loaded. */
+  close(): void {
+    this.#isClosed = true;
+    this.#entries = [];
+    this.#values.clear();
+    this.#bytes = 0;
   }
 
   /** Where the journal is now. What comes later is not in a snapshot that is taken here. */

@@ -11,6 +11,7 @@ import { MAX_WORK } from '../resolve.ts';
 import type { DeviceEvent } from './device-events.ts';
 import { Handle, Journal } from './journal.ts';
 import { attempts, waitFor } from './ladder.ts';
+import { type SnapshotOptions, Snapshots } from './snapshots.ts';
 
 export interface RecoveryOptions extends Pick<ExecutorOptions, 'tuning'> {
   /** Gets another device. @throws GpuUnavailableError */
@@ -19,8 +20,7 @@ export interface RecoveryOptions extends Pick<ExecutorOptions, 'tuning'> {
   readonly standIn?: (() => Promise<Executor>) | undefined;
   /** Told of every loss, and of what became of it. */
   readonly onDevice?: ((event: DeviceEvent) => void) | undefined;
-  /** A snapshot is due when as much has been written since the last, or so long has passed. Default: 64 MiB, 5 s. */
-  readonly snapshots?: { readonly bytes?: number; readonly seconds?: number };
+  readonly snapshots?: SnapshotOptions;
   /** Waits so many seconds, or rejects when the signal is aborted. Default: by the clock. */
   readonly wait?: typeof waitFor;
 }
@@ -37,14 +37,13 @@ const MOST_IN_A_ROW = 5;
 export class RecoveringExecutor implements Executor {
   readonly #options: RecoveryOptions;
   readonly #journal = new Journal();
+  readonly #snapshots: Snapshots;
   readonly #stopped = new AbortController();
   #gpu: GpuExecutor | undefined;
   #inner: Executor;
   #recovering: Promise<void> | undefined;
   /** Programs that have been run since the device was made; undefined while that is the first one. */
   #ran: Set<Handle> | undefined;
-  #snapshot: Promise<void> | undefined;
-  #snapshotAt = performance.now();
   /** When devices of this row were lost, in milliseconds. */
   #lostAt: number[] = [];
   #timesLost = 0;
@@ -53,6 +52,7 @@ export class RecoveringExecutor implements Executor {
   /** @throws ConfigError */
   constructor(machine: Machine, options: RecoveryOptions) {
     this.#options = options;
+    this.#snapshots = new Snapshots(this.#journal, options.snapshots);
     this.#gpu = new GpuExecutor(machine, options);
     this.#inner = this.#gpu;
   }
@@ -105,7 +105,7 @@ export class RecoveringExecutor implements Executor {
     this.#assertUsable();
     const handle = program as Handle;
     // Before the run, so that what the run leaves behind can be made again.
-    if (this.#isSnapshotDue()) this.#takeSnapshot();
+    this.#takeSnapshotWhenDue();
     this.#journal.run(handle, times);
     this.#ran?.add(handle);
     if (this.#recovering) return this.#recovering;
@@ -151,6 +151,12 @@ export class RecoveringExecutor implements Executor {
     const t = this.#journal.tensor(name);
     if (!t) throw unknownTensor(name);
     return t;
+  }
+
+  #takeSnapshotWhenDue(): void {
+    const gpu = this.#gpu;
+    if (gpu && !this.#recovering)
+      this.#snapshots.takeWhenDue(gpu, () => gpu === this.#gpu && !this.#recovering);
   }
 
   /** What a run of before the snapshot has left behind, and nobody had said that he would read, went with its device. */
@@ -252,6 +258,8 @@ export class RecoveringExecutor implements Executor {
         this.#inner = inner;
         this.#gpu = inner instanceof GpuExecutor ? inner : undefined;
         this.#ran = new Set(ran);
+        // What stands in cannot be lost.
+        if (!this.#gpu) this.#journal.close();
         this.#recovering = undefined;
       });
     } catch (error) {
@@ -273,30 +281,5 @@ export class RecoveringExecutor implements Executor {
   #tell(event: DeviceEvent): void {
     const { onDevice } = this.#options;
     if (onDevice) queueMicrotask(() => onDevice(event));
-  }
-
-  #isSnapshotDue(): boolean {
-    if (this.#recovering || this.#snapshot) return false;
-    const { bytes = 2 ** 26, seconds = 5 } = this.#options.snapshots ?? {};
-    return this.#journal.bytes >= bytes || performance.now() - this.#snapshotAt >= seconds * 1000;
-  }
-
-  /** In the background. Where it fails, the one before stands. */
-  #takeSnapshot(): void {
-    const gpu = this.#gpu;
-    if (!gpu) return;
-    const mark = this.#journal.mark();
-    this.#snapshotAt = performance.now();
-    this.#snapshot = gpu
-      .snapshot(mark.lasting)
-      .then(
-        (numbers) => {
-          if (gpu === this.#gpu && !this.#recovering) this.#journal.settle(mark, numbers);
-        },
-        () => undefined,
-      )
-      .finally(() => {
-        this.#snapshot = undefined;
-      });
   }
 }
