@@ -94,6 +94,10 @@ export class Memory {
     }
   }
 
+  get isDisposed(): boolean {
+    return this.#disposed;
+  }
+
   has(tensor: string): boolean {
     return this.#tensors.has(tensor);
   }

@@ -166,7 +166,8 @@ export class GpuProgram implements Program {
     const choices = this.#chosen.best;
     // What cannot be compiled in the background is not needed: a lost device says so where it is used.
     const compiled = await this.#compile(choices).catch(() => undefined);
-    if (compiled && choices === this.#choices && !this.#disposed) this.#bind(compiled);
+    const isWanted = choices === this.#choices && !this.#disposed && !this.#memory.isDisposed;
+    if (compiled && isWanted) this.#bind(compiled);
   }
 
   /** Submits the whole plan, or so many runs of it in a row. */

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { copy } from '../../shaders/copy.ts';
+import { sumSquares } from '../../shaders/sumSquares.ts';
+import { everywhere } from '../../src/gpu/choices.ts';
 import type { GpuExecutor } from '../../src/gpu/executor.ts';
 import { Emitter } from '../../src/schedule/emitter.ts';
 import { layOut } from '../../src/schedule/layout.ts';
 import type { Plan, Role } from '../../src/schedule/plan.ts';
-import { sharedGpu } from '../helpers/shared-gpu.ts';
+import { SMALL_TILE, sharedGpu } from '../helpers/shared-gpu.ts';
 
 const gpu = sharedGpu();
 
@@ -17,6 +19,34 @@ function sum(name: string, add: boolean): Plan {
 }
 
 const NUMBERS = Float32Array.from({ length: 15 }, (_, i) => i - 7);
+
+/** Σ x² by row: a kernel of another text where work is spread. */
+function squares(): Plan {
+  const e = new Emitter();
+  const a = e.tensor('x', 'input', 3, 5);
+  e.emit(sumSquares, { a, out: e.tensor('n', 'carry', 3, 1) });
+  return { name: 'squares', ...layOut(e.tensors), dispatches: e.dispatches };
+}
+
+it('a better program that comes after the end of its executor is dropped', async () => {
+  const unhandled: unknown[] = [];
+  const note = (event: PromiseRejectionEvent): void => void unhandled.push(event.reason);
+  addEventListener('unhandledrejection', note);
+  const compiled = vi.spyOn(gpu.device, 'createComputePipelineAsync');
+  const common = everywhere(SMALL_TILE, false);
+  const choices = { ...common, spreads: false };
+  const executor = gpu.executor({ choices, first: { ...common, spreads: true } });
+  const program = await executor.load(squares());
+  expect(compiled).toHaveBeenCalledTimes(1);
+  await executor.run(program, 100);
+  await vi.waitFor(() => expect(compiled).toHaveBeenCalledTimes(2));
+  executor.dispose();
+  await Promise.all(compiled.mock.results.map(({ value }) => value));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(unhandled).toEqual([]);
+  removeEventListener('unhandledrejection', note);
+  compiled.mockRestore();
+});
 
 describe('a program that is compiled later', () => {
   let executor: GpuExecutor;
