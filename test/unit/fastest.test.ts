@@ -57,6 +57,13 @@ describe('the fastest of some candidates', () => {
     }
   });
 
+  it('is not believed after a single timing, in which anything may have happened', async () => {
+    const candidates = { a: { ms: 150 }, b: { ms: 100 } };
+    const { best, timings } = await race(candidates, { budget: 600 });
+    expect([best, timings.map(({ times }) => times.length)]).toEqual(['a', [1, 1]]);
+    expect((await race(candidates)).best).toBe('b');
+  });
+
   it('has to be faster than the usual one by more than noise', async () => {
     expect((await race({ usual: { ms: 100 }, other: { ms: 96 } })).best).toBe('usual');
     expect((await race({ usual: { ms: 100 }, other: { ms: 94 } })).best).toBe('other');
