@@ -55,6 +55,7 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ['validation: 0', '--validation 0'],
   ['reportEvery', '--report-every'],
   ['evaluateEvery', '--evaluate-every'],
+  ['leave out resume', 'give --anew'],
 ]);
 
 /** The engine's own classes of errors that are about what was typed. */

@@ -21,13 +21,15 @@ export type NewModel = TextNetworkOptions & StartOptions;
 export type HowToTrain = Omit<TrainingOptions, 'backend' | 'device' | 'gpu' | 'signal'>;
 
 /** What every training has. */
-interface AnyTraining {
+export interface AnyTraining {
   readonly steps: number;
   readonly lr: number;
   readonly reportEvery: number;
   readonly evaluateEvery: number;
   /** Steps between checkpoints; 0: only the model at the end. */
   readonly checkpointEvery: number;
+  /** Of a saved model only the weights count, not the run in whose middle it was saved. */
+  readonly anew: boolean;
 }
 
 /** A training on a text. */
@@ -150,6 +152,8 @@ export interface ReadyModel {
   readonly parameterCount: number;
   /** Steps done before this run. */
   readonly steps: number;
+  /** It goes on with the run of those steps, as if there had been no interruption. */
+  readonly resumes?: boolean;
   /** Of a model of a text. */
   readonly text?: {
     readonly vocabularySize: number;

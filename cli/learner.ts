@@ -1,13 +1,22 @@
 // What a training on a task needs of whatever learns it.
 import type { PairBatch } from '../src/data/index.ts';
-import { type Batch, type BatchTraining, type BatchTrainingOptions, CheckpointError } from '../src/index.ts';
+import {
+  type Batch,
+  type BatchTraining,
+  type BatchTrainingOptions,
+  CheckpointError,
+  type SavedTraining,
+} from '../src/index.ts';
 import type { ReadyModel, TaskJob } from './jobs.ts';
 
 /** The options of a training that come from the command line. */
 export type How = Pick<
   BatchTrainingOptions<Batch>,
-  'steps' | 'lr' | 'optimizer' | 'seed' | 'reportEvery' | 'evaluateEvery'
+  'steps' | 'lr' | 'optimizer' | 'seed' | 'reportEvery' | 'evaluateEvery' | 'resume'
 >;
+
+/** Of a network, or of an encoder and a decoder. */
+export type AnyRun = BatchTraining<Batch> | BatchTraining<PairBatch>;
 
 /** A network with the data of a task. */
 export interface Learner {
@@ -15,11 +24,13 @@ export interface Learner {
   readonly parameterCount: number;
   /** Optimizer steps behind the weights that it began with. */
   readonly steps: number;
+  /** The run in whose middle they were saved. */
+  readonly interrupted?: SavedTraining | undefined;
   /** Are its answers classes, and so right or wrong? */
   readonly isClass: boolean;
-  train(how: How): BatchTraining<Batch> | BatchTraining<PairBatch>;
-  /** The bytes of its file. @param steps optimizer steps behind the weights */
-  save(steps: number): Promise<Uint8Array>;
+  train(how: How): AnyRun;
+  /** The bytes of its file. @param steps optimizer steps behind the weights @param training a run that goes on */
+  save(steps: number, training?: AnyRun): Promise<Uint8Array>;
   /** Some test samples, what it says to them, and what would be right: lines. */
   show(): Promise<string[]>;
 }

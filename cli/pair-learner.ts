@@ -1,6 +1,6 @@
 // An encoder and a decoder that learn the pairs of a task.
-import { batches, collatePairs, type PairTaskData } from '../src/data/index.ts';
-import { EncoderDecoder, type PairCompanions } from '../src/index.ts';
+import { batches, collatePairs, type PairBatch, type PairTaskData } from '../src/data/index.ts';
+import { type BatchTraining, EncoderDecoder, type PairCompanions, type SavedTraining } from '../src/index.ts';
 import type { Executor } from '../src/schedule/index.ts';
 import type { NewTaskNetwork, TaskJob } from './jobs.ts';
 import { assertSameData, firstValues, type Learner, orderOf } from './learner.ts';
@@ -15,22 +15,27 @@ const EMBEDDING = 16;
 export async function pairLearner(data: PairTaskData, job: TaskJob, executor: Executor): Promise<Learner> {
   const { train, test, sourceVocabulary: vocabulary, targetVocabulary } = data;
   const about = { vocabulary, targetVocabulary };
-  const { pair, steps } =
+  const { pair, steps, interrupted } =
     job.model instanceof Uint8Array
       ? await savedPair(job.model, about, executor)
-      : { pair: await newPair(data, job.model, job.seed, executor), steps: 0 };
+      : { pair: await newPair(data, job.model, job.seed, executor), steps: 0, interrupted: undefined };
   const { encoder } = pair.config;
   return {
     config: encoder,
     parameterCount: pair.parameterCount,
-    ...{ steps, isClass: true },
+    ...{ steps, interrupted, isClass: true },
     train: (how) =>
       pair.train({
         batches: (epoch) => batches(train, { ...orderOf(job, epoch), bucket: 20, padToMultiple: 4 }),
         evaluate: () => batches(test, { batchSize: 100, shuffle: false }),
         ...how,
       }),
-    save: (done) => pair.save({ ...about, steps: done }),
+    save: (done, training) =>
+      pair.save({
+        ...about,
+        steps: done,
+        ...(training && { training: training as BatchTraining<PairBatch> }),
+      }),
     show: () => targets(pair, data),
   };
 }
@@ -57,10 +62,16 @@ async function savedPair(
   file: Uint8Array,
   own: PairCompanions,
   executor: Executor,
-): Promise<{ pair: EncoderDecoder; steps: number }> {
-  const { pair, steps = 0, vocabulary, targetVocabulary } = await EncoderDecoder.load(file, executor);
+): Promise<{ pair: EncoderDecoder; steps: number; interrupted: SavedTraining | undefined }> {
+  const {
+    pair,
+    steps = 0,
+    training: interrupted,
+    vocabulary,
+    targetVocabulary,
+  } = await EncoderDecoder.load(file, executor);
   assertSameData({ vocabulary, targetVocabulary }, own);
-  return { pair, steps };
+  return { pair, steps, interrupted };
 }
 
 /** How many of the test pairs are right, and some of them. */

@@ -39,11 +39,15 @@ export interface Recipe {
   readonly rates: Pick<TrainJob, 'lr' | 'schedule' | 'plateau'>;
 }
 
+/** Why `--anew` is refused. */
+export const ANEW_ALONE = '--anew has no effect without --resume.';
+
 /** @throws Failure with exit code 2 and one sentence */
 export function recipeOf(o: TrainOptions): Recipe {
   const fixed = o.resume === undefined ? undefined : OF_A_NEW_MODEL.find((name) => o[name] !== undefined);
   if (fixed)
     throw usageFailure(`${flag(fixed)} cannot be changed with --resume: the saved model has its own.`);
+  if (o.anew && o.resume === undefined) throw usageFailure(ANEW_ALONE);
   const { seqLen, batch, carry, validation, lr } = o;
   const [schedule, plateau] = [scheduleOf(o), plateauOf(o)];
   return {

@@ -80,5 +80,5 @@ export const layersOf = ({ numLayers, hiddenSize, cell, bidirectional }: ReadyMo
   `${numLayers > 1 ? `${numLayers} layers of ` : ''}${hiddenSize} hidden units (${cell})${bidirectional ? ' in both directions' : ''}`;
 
 /** What is said of a model that has been trained before. */
-export const goesOn = (steps: string): string =>
-  ` It goes on from step ${steps}, and its optimizer begins anew.`;
+export const goesOn = (steps: string, { resumes }: Pick<ReadyModel, 'resumes'>): string =>
+  ` It goes on from step ${steps}, ${resumes ? 'as if it had not been interrupted' : 'and its optimizer begins anew'}.`;

@@ -1,6 +1,12 @@
 // A network that learns the sequences of a task.
 import { batches, collate, type SequenceTaskData, Vocabulary } from '../src/data/index.ts';
-import { type Batch, Network, type NetworkCompanions } from '../src/index.ts';
+import {
+  type Batch,
+  type BatchTraining,
+  Network,
+  type NetworkCompanions,
+  type SavedTraining,
+} from '../src/index.ts';
 import type { Executor } from '../src/schedule/index.ts';
 import type { NewTaskNetwork, TaskJob } from './jobs.ts';
 import { assertSameData, firstValues, type Learner, orderOf } from './learner.ts';
@@ -17,10 +23,10 @@ export async function sequenceLearner(
   const { target } = train;
   const isClass = target === 'class' || target === 'step-classes';
   const about = companionsOf(data);
-  const { network, steps } =
+  const { network, steps, interrupted } =
     job.model instanceof Uint8Array
       ? await savedNetwork(data, job.model, about, executor)
-      : { network: await newNetwork(data, job.model, job.seed, executor), steps: 0 };
+      : { network: await newNetwork(data, job.model, job.seed, executor), steps: 0, interrupted: undefined };
   const asked = (batch: Batch): Batch => (isClass ? batch : { ...batch, loss: 'squared' });
   const all = function* (from: Iterable<Batch>): Iterable<Batch> {
     for (const batch of from) yield asked(batch);
@@ -28,14 +34,19 @@ export async function sequenceLearner(
   return {
     config: network.config,
     parameterCount: network.parameterCount,
-    ...{ steps, isClass },
+    ...{ steps, interrupted, isClass },
     train: (how) =>
       network.train({
         batches: (epoch) => all(batches(train, orderOf(job, epoch))),
         evaluate: () => all(batches(test, { batchSize: 100, shuffle: false })),
         ...how,
       }),
-    save: (done) => network.save({ ...about, steps: done }),
+    save: (done, training) =>
+      network.save({
+        ...about,
+        steps: done,
+        ...(training && { training: training as BatchTraining<Batch> }),
+      }),
     show: () => answers(network, data, asked, isClass),
   };
 }
@@ -76,11 +87,17 @@ async function savedNetwork(
   file: Uint8Array,
   about: NetworkCompanions,
   executor: Executor,
-): Promise<{ network: Network; steps: number }> {
-  const { network, steps = 0, scaling, vocabulary } = await Network.load(file, executor);
+): Promise<{ network: Network; steps: number; interrupted: SavedTraining | undefined }> {
+  const {
+    network,
+    steps = 0,
+    training: interrupted,
+    scaling,
+    vocabulary,
+  } = await Network.load(file, executor);
   assertSameData(network.config, endsOf(data));
   assertSameData({ scaling, vocabulary }, { scaling: about.scaling, vocabulary: about.vocabulary });
-  return { network, steps };
+  return { network, steps, interrupted };
 }
 
 /** Some test samples, what would be right, and what the network says. */

@@ -16,6 +16,8 @@ export interface TaskCommandOptions {
   readonly out?: string;
   /** A saved model to go on from. */
   readonly resume?: string;
+  /** With `resume`: a new run with its weights. */
+  readonly anew?: true;
   /** Undefined: rnn. */
   readonly cell?: CellName;
   /** Undefined: 1. */
@@ -68,7 +70,12 @@ export function parseTaskOptions(args: readonly string[]): TaskCommandOptions | 
         .default([], 'none'),
     )
     .option('--out <file>', 'where the model is saved (default: nowhere)', fileName('--out'))
-    .option('--resume <file>', 'go on from a saved model', fileName('--resume'))
+    .option(
+      '--resume <file>',
+      'a saved model to go on from; where it holds a run that was interrupted, as if it had not been, with the same options',
+      fileName('--resume'),
+    )
+    .option('--anew', 'with --resume: begin a new run with its weights')
     .option('--cell <name>', `${CELLS.join(', ')} (default: rnn)`, oneOf('--cell', CELLS))
     .option('--layers <n>', 'layers on top of each other (default: 1)', wholeNumber('--layers', 1, 64))
     .option('--bidirectional', 'every layer runs in both directions; of dates and sums: those that read')

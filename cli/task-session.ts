@@ -2,7 +2,7 @@
 import { type Baseline, makeTask } from '../src/data/index.ts';
 import type { Evaluation } from '../src/index.ts';
 import { openBackend } from '../src/train/backend.ts';
-import { follow, reportsBetween } from './follow.ts';
+import { assertStepsLeft, follow, reportsBetween } from './follow.ts';
 import type { Emit, Place, TaskJob } from './jobs.ts';
 import { pairLearner } from './pair-learner.ts';
 import { sequenceLearner } from './sequence-learner.ts';
@@ -24,15 +24,22 @@ export async function trainOnTask(
         : await pairLearner(data, job, executor);
     const { steps, lr, optimizer, seed, evaluateEvery, checkpointEvery } = job;
     const reportEvery = reportsBetween(job.reportEvery, checkpointEvery);
-    const training = learner.train({ steps, lr, optimizer, seed, reportEvery, evaluateEvery });
+    const resume = job.anew ? undefined : learner.interrupted;
+    assertStepsLeft(job, resume);
+    const how = { steps, lr, optimizer, seed, reportEvery, evaluateEvery };
+    const training = learner.train({ ...how, ...(resume && { resume }) });
     const { config, parameterCount } = learner;
     await emit({
       type: 'ready',
-      model: { ...config, ...placeOf(executor.info), parameterCount, steps: learner.steps },
+      model: {
+        ...{ ...config, ...placeOf(executor.info), parameterCount },
+        ...{ steps: learner.steps, resumes: resume !== undefined },
+      },
     });
-    const save = async (done: number) => {
-      const step = learner.steps + done;
-      return { step, bytes: await learner.save(step) };
+    const before = learner.steps - (resume?.done ?? 0);
+    const save = async (done: number, goesOn: boolean) => {
+      const step = before + done;
+      return { step, bytes: await learner.save(step, goesOn ? training : undefined) };
     };
     const options = { steps, checkpointEvery, ...(job.save ? { save } : {}) };
     const tested = await follow(training, options, emit, signal);

@@ -6,6 +6,7 @@ import type { NewTaskNetwork, ReadyModel, TaskChoice, TaskJob } from './jobs.ts'
 import { ModelKeeper } from './model-keeper.ts';
 import { OutputFile } from './output-file.ts';
 import { createDisplay, taskFigures, whole } from './progress.ts';
+import { ANEW_ALONE } from './recipe.ts';
 import { goesOn, layersOf, runTraining } from './run-training.ts';
 import { parseTaskOptions, type TaskCommandOptions, taskChoice } from './task-options.ts';
 
@@ -56,6 +57,7 @@ function refuse(options: TaskCommandOptions, kind: 'sequences' | 'pairs'): void 
     (name) => options.resume !== undefined && options[name] !== undefined,
   );
   if (fixed) throw usageFailure(`--${fixed} cannot be changed with --resume: the saved model has its own.`);
+  if (options.anew && options.resume === undefined) throw usageFailure(ANEW_ALONE);
   if (kind === 'sequences' && attention !== undefined)
     throw usageFailure(`--attention has no effect on ${task}, which has no target to write.`);
   if (kind === 'pairs' && cell === 'feedforward')
@@ -74,6 +76,7 @@ function jobOf(options: TaskCommandOptions, task: TaskChoice): TaskJob {
     ...{ steps, lr, optimizer, seed, batchSize: batch },
     ...{ reportEvery: every, evaluateEvery: every },
     checkpointEvery: out === undefined ? 0 : checkpointEvery,
+    anew: options.anew === true,
     save: out !== undefined,
   };
 }
@@ -84,6 +87,6 @@ const networkOf = (options: TaskCommandOptions): NewTaskNetwork => {
 };
 
 function introduce(task: string, model: ReadyModel): string {
-  const before = model.steps > 0 ? goesOn(whole(model.steps)) : '';
+  const before = model.steps > 0 ? goesOn(whole(model.steps), model) : '';
   return `The task is ${task}; ${layersOf(model)}, ${whole(model.parameterCount)} parameters.${before}`;
 }

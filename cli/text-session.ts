@@ -1,6 +1,6 @@
 // A model of a text: its training, and what it writes.
 import { CharRNN } from '../src/index.ts';
-import { follow, reportsBetween } from './follow.ts';
+import { assertStepsLeft, follow, reportsBetween } from './follow.ts';
 import type { Emit, GenerateJob, Place, ReadyModel, TrainJob } from './jobs.ts';
 import { placeOf } from './words.ts';
 
@@ -44,16 +44,22 @@ async function untilMade(
 }
 
 async function trainAndSave(model: CharRNN, job: TrainJob, emit: Emit, signal: AbortSignal): Promise<void> {
+  const resume = job.anew ? undefined : model.interrupted;
+  assertStepsLeft(job, resume);
   const { steps, lr, schedule, plateau, reportEvery, evaluateEvery, checkpointEvery } = job;
   const training = model.train({
     ...{ steps, lr, evaluateEvery, reportEvery: reportsBetween(reportEvery, checkpointEvery) },
     ...(schedule ? { schedule } : {}),
     ...(plateau ? { plateau } : {}),
+    ...(resume ? { resume } : {}),
   });
   // Only now is it known that nothing was wrong with what was asked for.
-  await emit({ type: 'ready', model: describe(model) });
+  await emit({ type: 'ready', model: { ...describe(model), resumes: resume !== undefined } });
   const isMoving = schedule !== undefined || plateau !== undefined;
-  const save = async () => ({ step: model.steps, bytes: await model.save() });
+  const save = async (_done: number, training: boolean) => ({
+    step: model.steps,
+    bytes: await model.save({ training }),
+  });
   await follow(training, { steps, checkpointEvery, isMoving, save }, emit, signal);
 }
 

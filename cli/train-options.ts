@@ -16,6 +16,8 @@ export interface TrainOptions {
   readonly out: string;
   /** A saved model to go on from. */
   readonly resume?: string;
+  /** With `resume`: a new run with its weights. */
+  readonly anew?: true;
   /** Undefined: 256. */
   readonly hidden?: number;
   /** Undefined: rnn. */
@@ -87,7 +89,12 @@ export function parseTrainOptions(args: readonly string[]): TrainOptions | undef
     .description('Trains a recurrent network on a text, character by character, and saves it as safetensors.')
     .option('--text <file>', 'the text to learn, UTF-8', fileName('--text'))
     .option('--out <file>', 'where the model goes', fileName('--out'), 'model.safetensors')
-    .option('--resume <file>', 'a saved model to go on from; its optimizer begins anew', fileName('--resume'))
+    .option(
+      '--resume <file>',
+      'a saved model to go on from; where it holds a run that was interrupted, as if it had not been, with the same options',
+      fileName('--resume'),
+    )
+    .option('--anew', 'with --resume: begin a new run with its weights')
     .option('--hidden <n>', 'units of the hidden state (default: 256)', wholeNumber('--hidden', 1))
     .option('--cell <name>', `${TEXT_CELLS.join(', ')} (default: rnn)`, oneOf('--cell', TEXT_CELLS))
     .option('--layers <n>', 'layers on top of each other (default: 1)', wholeNumber('--layers', 1, 64))

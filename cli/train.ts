@@ -47,6 +47,7 @@ function jobOf(options: TrainOptions, text: string): TrainJob {
     reportEvery,
     evaluateEvery: validation > 0 ? evaluateEvery : 0,
     checkpointEvery,
+    anew: options.anew === true,
     sample: { length: options.quiet ? 0 : sampleLength, temperature, seed },
   };
 }
@@ -55,7 +56,7 @@ function introduce(model: ReadyModel): string {
   const { text, parameterCount, steps } = model;
   const { vocabularySize = 0, trainLength = 0, validationLength = 0, bytes = 0 } = text ?? {};
   const held = validationLength > 0 ? ` and ${whole(validationLength)} to validate` : '';
-  const before = steps > 0 ? goesOn(whole(steps)) : '';
+  const before = steps > 0 ? goesOn(whole(steps), model) : '';
   return (
     `${whole(trainLength)} characters to learn${held}, ${vocabularySize} different; ` +
     `${layersOf(model)}, ${whole(parameterCount)} parameters, ${size(bytes)} on the device.${before}`

@@ -124,6 +124,7 @@ export class Training implements AsyncIterable<TrainingReport> {
   #state: TrainingState;
   #singleSteps = 0;
   #started = false;
+  #hasEnded = false;
   /** Between steps there may be more to come; not so while paused, while a report is being looked at, before or after. */
   #isUnderWay = false;
   readonly #restWaiters: (() => void)[] = [];
@@ -211,7 +212,7 @@ export class Training implements AsyncIterable<TrainingReport> {
    * @throws StateError `ended`: what it remembered is gone
    */
   async saved(): Promise<SavedTraining> {
-    if (this.#state !== 'running' && this.#state !== 'paused')
+    if (this.#hasEnded)
       throw new StateError('ended', `This run is ${this.#state}: what it remembered is gone.`, {
         hint: 'Save while it goes on, such as in the loop over its reports.',
       });
@@ -255,6 +256,7 @@ export class Training implements AsyncIterable<TrainingReport> {
       if (this.#state === 'running' || this.#state === 'paused') this.#state = 'stopped';
       this.#signal?.removeEventListener('abort', wake);
       this.#rest();
+      this.#hasEnded = true;
       this.#ended();
     }
   }

@@ -51,6 +51,66 @@ describe('a signal stops at a step and saves', () => {
   });
 });
 
+describe('a training that was interrupted and is resumed', () => {
+  const SIZES = ['--seq-len', '8', '--batch', '4', '--sample-length', '0'];
+  const text = (at: string): string[] => ['--text', file(join(at, 'text.txt'), easyText()), ...SIZES];
+
+  /** Interrupts a training after its first report. @returns the step of the model that it leaves */
+  async function interrupted(args: readonly string[]): Promise<number> {
+    const running = start('train', [...args]);
+    await running.says(/^step \d+\//m);
+    running.process.kill('SIGINT');
+    const { code, stderr } = await running.finished;
+    expect(code, stderr).toBe(130);
+    return Number(/holds the model after step (\d+)\./.exec(stderr)?.[1]);
+  }
+
+  const cases: [what: string, steps: number, about: (at: string) => string[], network: string[]][] = [
+    ['a text', 2000, text, ['--hidden', '16']],
+    ['a task', 1000, () => ['--task', 'parity', '--set', 'maxLength=12'], ['--cell', 'gru']],
+    ['a task of pairs', 100, () => ['--task', 'dates', '--set', 'trainSize=200'], ['--hidden', '8']],
+  ];
+  test.for(cases)('ends as if it had not been: %s', async ([, steps, about, network]) => {
+    const at = folder();
+    const [whole, part] = [join(at, 'whole'), join(at, 'part')];
+    const args = [...about(at), '--backend', 'cpu', '--steps', `${steps}`, '--report-every', '10'];
+    const undisturbed = await run('train', [...args, ...network, '--out', whole]);
+    expect(undisturbed.code, undisturbed.stderr).toBe(0);
+    const step = await interrupted([...args, ...network, '--out', part]);
+    expect(step).toBeLessThan(steps);
+    const rest = await run('train', [...args, '--resume', part, '--out', part]);
+    expect(rest.code, rest.stderr).toBe(0);
+    const from = step.toLocaleString('en');
+    expect(rest.stderr).toContain(`It goes on from step ${from}, as if it had not been interrupted.`);
+    expect(readFileSync(part).equals(readFileSync(whole))).toBe(true);
+  });
+
+  test('needs the same options, and steps that are left, or begins anew', async () => {
+    const at = folder();
+    const model = join(at, 'model');
+    const args = [...text(at), '--backend', 'cpu', '--report-every', '10'];
+    const step = await interrupted([...args, '--hidden', '16', '--steps', '100000000', '--out', model]);
+    const resume = (...more: string[]) => run('train', [...args, '--resume', model, '--out', model, ...more]);
+    const before = readFileSync(model);
+
+    const other = await resume('--steps', '100000000', '--optimizer', 'sgd');
+    expectOneSentence(other, 1);
+    expect(other.stderr).toMatch(
+      /cannot be used: the saved training had optimizer .*; train as it was trained, or give --anew to begin/,
+    );
+    const few = await resume('--steps', '1');
+    expectOneSentence(few, 2);
+    expect(few.stderr).toMatch(/^The saved training has taken \d+ of 1 steps; give more --steps, or --anew/);
+    expect(readFileSync(model).equals(before)).toBe(true);
+
+    const anew = await resume('--steps', '1', '--optimizer', 'sgd', '--anew');
+    expect(anew.code, anew.stderr).toBe(0);
+    const from = step.toLocaleString('en');
+    expect(anew.stderr).toContain(`It goes on from step ${from}, and its optimizer begins anew.`);
+    expectOneSentence(await run('train', [...args, '--anew']), 2);
+  });
+});
+
 test('a second Ctrl-C does not wait for the step', async () => {
   const { at, running } = await longTraining('cpu', '--checkpoint-every', '0');
   // The engine's process stands still from here on: the step that it is taking never ends.
