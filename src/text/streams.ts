@@ -37,14 +37,13 @@ export class TrainingSteps implements Steps {
   readonly #options: StepOptions;
   readonly #clipping: ResolvedClipping;
   readonly program: Program;
-  /** What the text is, in numbers. */
-  readonly #corpus: { readonly length: number; readonly checksum: number };
+  readonly #corpus: Corpus;
   #done = 0;
 
   private constructor(network: NetworkWeights, corpus: Corpus, options: StepOptions, program: Program) {
     this.#network = network;
     this.#streams = streamsOf(corpus, 'train');
-    this.#corpus = { length: corpus.trainLength, checksum: checksum(corpus.train) };
+    this.#corpus = corpus;
     this.#options = options;
     this.#clipping = clippingOf(options.gradClip);
     this.program = program;
@@ -109,7 +108,8 @@ export class TrainingSteps implements Steps {
   get #settings(): SavedSteps['settings'] {
     const { seqLen, batchSize } = this.#streams;
     const { optimizer, carry } = this.#options;
-    const own = { seqLen, batchSize, text: this.#corpus };
+    const { train, trainLength } = this.#corpus;
+    const own = { seqLen, batchSize, text: { length: trainLength, checksum: checksum(train) } };
     return { ...own, optimizer: identityOf(optimizer), clipping: this.#clipping, carry };
   }
 

@@ -22,8 +22,6 @@ export class EpochReader<Batch> {
   #epoch = 0;
   #inEpoch = 0;
   #perEpoch = Number.POSITIVE_INFINITY;
-  /** Batches of the epoch that have been taken by a run before. */
-  #skip = 0;
 
   constructor(epochs: Epochs<Batch>) {
     this.#epochs = epochs;
@@ -49,7 +47,6 @@ export class EpochReader<Batch> {
     this.#iterator = undefined;
     this.#epoch = epoch;
     this.#inEpoch = batch;
-    this.#skip = batch;
     this.#perEpoch = perEpoch ?? Number.POSITIVE_INFINITY;
   }
 
@@ -76,11 +73,11 @@ export class EpochReader<Batch> {
     });
   }
 
+  /** Behind what a run before has taken of the epoch, if anything. */
   #begin(): Iterator<Batch> {
     const iterator = listed('batches', this.#epochs(this.#epoch))[Symbol.iterator]();
-    for (let taken = 0; taken < this.#skip; taken++)
-      if (iterator.next().done) throw different('batches of an epoch', taken, `at least ${this.#skip}`);
-    this.#skip = 0;
+    for (let taken = 0; taken < this.#inEpoch; taken++)
+      if (iterator.next().done) throw different('batches of an epoch', taken, `at least ${this.#inEpoch}`);
     return iterator;
   }
 }

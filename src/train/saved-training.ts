@@ -33,7 +33,7 @@ export interface SavedTraining extends SavedSteps {
 }
 
 /** Of a plan that trains, the tensors that its next run goes on from, beside the parameters. */
-export const memoryOf = (plans: readonly Plan[]): string[] => {
+const memoryOf = (plans: readonly Plan[]): string[] => {
   const all = plans.flatMap((plan) => plan.tensors);
   const lasts = all.filter(
     (t) => t.role === 'moment' || (t.role === 'carry' && t.name.startsWith(carriedName(''))),
