@@ -31,10 +31,7 @@ import { type StepOptions, TrainingSteps, ValidationSteps } from './streams.ts';
 import { networkOf } from './text-network.ts';
 
 /** Where a model runs, and how. */
-export interface ModelInfo extends ExecutorInfo {
-  /** Why it is not the GPU, in one sentence. */
-  readonly reason?: string;
-}
+export type ModelInfo = ExecutorInfo;
 
 /** What of a text is used for what. */
 export interface CorpusInfo {
